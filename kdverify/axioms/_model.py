@@ -2,11 +2,13 @@
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kdverify import axioms, registry
-from kdverify.lang.goal import Claim, Expectation, Goal, Kind, Operator
+from kdverify.lang.checked import Asked
+from kdverify.lang.goal import Claim, Goal, Kind, Operator
 from kdverify.lang.tensor import Tensor
+from kdverify.lang.vocabulary import AxiomSignature
 from kdverify.source.span import Span
 
 PREAMBLES: Mapping[Kind, str] = {
@@ -97,44 +99,73 @@ def library() -> Mapping[str, Axiom]:
     return registry.load(axioms, Axiom)
 
 
-def claim(
-    axiom: Axiom,
-    operator: Operator,
-    span: Span,
-    *,
-    arguments: Arguments | None = None,
-    written: Mapping[str, str] | None = None,
-    expected: Expectation | None = None,
-) -> Claim:
-    """What it means that an operator satisfies an axiom, or why the axiom does not speak of it.
+def signatures() -> Mapping[str, AxiomSignature]:
+    """How each axiom is asked for, for the vocabulary of the language."""
+    return {
+        name: AxiomSignature(
+            name,
+            kinds=axiom.kinds,
+            parameters=axiom.parameters,
+            readings=axiom.readings,
+            variants=axiom.variants,
+        )
+        for name, axiom in library().items()
+    }
 
-    Args:
-        axiom: the axiom.
-        operator: the operator.
-        span: the place in the spec that asks.
-        arguments: how the axiom is asked for; plainly where None.
-        written: the keyword arguments as the spec writes them.
-        expected: what the spec says will come out.
+
+def claim(asked: Asked, operator: Operator) -> Claim:
+    """The claim that an item of a `satisfies` statement makes of its operator.
+
+    Raises:
+        KeyError: if the library has no such axiom.
     """
-    asked = arguments or Arguments()
-    reading = asked.reading if asked.reading in axiom.readings[1:] else ""
-    name = axiom.name + (f"({reading})" if reading else "") + (" closed" if asked.closed else "")
-    shown = dict(written or {})
-    try:
-        if operator.kind not in axiom.kinds:
-            kinds = " and ".join(f"{kind.value} operators" for kind in Kind if kind in axiom.kinds)
-            raise NotApplicable(f"`{axiom.name}` speaks of {kinds}; this is a {operator.kind.value} operator")
-        return Claim(name, operator, axiom.goals(operator, asked), expected, span, arguments=shown)
-    except NotApplicable as reason:
-        return Claim(name, operator, (), expected, span, not_applicable=str(reason), arguments=shown)
+    axiom = library()[asked.axiom]
+    subject = replace(operator, dimensions=asked.dimensions, constraints=(*operator.constraints, *asked.given))
+    limits = [f"asked only {limit}" for limit in _limits(asked, operator)]
+    goals, reason = _goals(axiom, subject, Arguments(asked.closed, asked.reading, asked.arguments))
+    return Claim(
+        _identifier(axiom, asked.closed, asked.reading),
+        operator,
+        tuple(replace(goal, notes=(*goal.notes, *limits)) for goal in goals),
+        asked.expected,
+        asked.span,
+        not_applicable=reason,
+        arguments=asked.written,
+    )
 
 
 def every_axiom(operator: Operator, span: Span) -> tuple[Claim, ...]:
     """All axioms for operators of this kind, in all their variants and readings, in order of names."""
-    return tuple(
-        claim(axiom, operator, span, arguments=Arguments(closed=closed, reading=reading))
-        for axiom in library().values()
-        if operator.kind in axiom.kinds
-        for reading in (axiom.readings or ("",))
-        for closed in ((False, True) if "closed" in axiom.variants else (False,))
-    )
+    claims = []
+    for axiom in library().values():
+        if operator.kind in axiom.kinds:
+            for reading in axiom.readings or ("",):
+                for closed in (False, True) if "closed" in axiom.variants else (False,):
+                    goals, reason = _goals(axiom, operator, Arguments(closed, reading))
+                    name = _identifier(axiom, closed, reading)
+                    claims.append(Claim(name, operator, goals, None, span, not_applicable=reason))
+    return tuple(claims)
+
+
+def _goals(axiom: Axiom, operator: Operator, arguments: Arguments) -> tuple[tuple[Goal, ...], str]:
+    if operator.kind not in axiom.kinds:
+        kinds = " and ".join(kind.value for kind in Kind if kind in axiom.kinds)
+        return (), f"`{axiom.name}` speaks of {kinds} operators, and this is a {operator.kind.value} operator"
+    try:
+        return axiom.goals(operator, arguments), ""
+    except NotApplicable as reason:
+        return (), str(reason)
+
+
+def _identifier(axiom: Axiom, closed: bool, reading: str) -> str:
+    chosen = f"({reading})" if reading in axiom.readings[1:] else ""
+    return axiom.name + chosen + (" closed" if closed else "")
+
+
+def _limits(asked: Asked, operator: Operator) -> list[str]:
+    sizes = [
+        f"for {now.axis.name} from {now.least} to {now.most if now.most is not None else 'infinity'}"
+        for now, before in zip(asked.dimensions, operator.dimensions, strict=True)
+        if now != before
+    ]
+    return [*sizes, *(["under the premises written with `when`"] if asked.given else [])]

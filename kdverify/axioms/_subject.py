@@ -1,5 +1,6 @@
 """The parts of an operator that axioms speak of, and the positions they quantify over."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from kdverify.axioms._model import NotApplicable
@@ -7,7 +8,7 @@ from kdverify.lang import build, tensor
 from kdverify.lang.domain import Input, Interval, Simplex
 from kdverify.lang.goal import Goal, Holds, Operator, base_goal, on_closed
 from kdverify.lang.tensor import Tensor
-from kdverify.lang.term import Axis, Condition, Index, Reducer, Term
+from kdverify.lang.term import Axis, Condition, Entry, Index, Reducer, Term, walk
 
 POSITIVE_WEIGHTS = "counts only teachers of positive weight"
 DEFAULT_ANCHOR = "the anchor is the linear pool of the teachers, as the spec names no other"
@@ -98,9 +99,14 @@ def anchor(operator: Operator) -> tuple[Tensor, tuple[str, ...]]:
     """The anchor and what a report must say of it.
 
     Raises:
-        NotApplicable: if the spec names none and there is no linear pool to take instead.
+        NotApplicable: if the spec names none and there is no linear pool to take instead, or if the one it names
+            depends on the student.
     """
     if operator.roles.anchor is not None:
+        if operator.roles.student in {
+            part.array for part in walk(operator.roles.anchor.body) if isinstance(part, Entry)
+        }:
+            raise NotApplicable("an anchor depends on the teachers and weights alone, and this one on the student")
         return operator.roles.anchor, ()
     family, axis, share = teachers(operator), teachers_axis(operator), weights(operator)
     if axis is None:
@@ -154,9 +160,15 @@ def noting(goal: Goal, *notes: str) -> Goal:
     return replace(goal, notes=(*goal.notes, *notes))
 
 
-def without(goal: Goal, *names: str) -> Goal:
-    """The goal quantified over fewer inputs: those named occur in it no longer."""
-    return replace(goal, inputs=tuple(entry for entry in goal.inputs if entry.name not in names))
+def substituted(goal: Goal, values: Mapping[str, Tensor]) -> Goal:
+    """The goal, a condition that holds, with some inputs given these values, in its premises too."""
+    assert isinstance(goal.show, Holds)
+    return replace(
+        goal,
+        inputs=tuple(entry for entry in goal.inputs if entry.name not in values),
+        given=tuple(tensor.substitute(premise, values) for premise in goal.given),
+        show=Holds(tensor.substitute(goal.show.condition, values)),
+    )
 
 
 def alongside(goal: Goal, *inputs: Input) -> Goal:

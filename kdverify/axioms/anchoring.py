@@ -8,7 +8,7 @@ from kdverify.lang.term import Entry, Size, walk
 
 
 def _goals(operator: Operator, arguments: Arguments) -> tuple[Goal, ...]:
-    constant = (arguments.values or {}).get("c")
+    constant = arguments.values.get("c")
     if constant is None:
         raise NotApplicable("declare c: `satisfies anchoring(c = ...)`")
     v = class_index(operator)

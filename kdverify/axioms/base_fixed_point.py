@@ -1,8 +1,8 @@
 """A student that has reached its anchor stays there."""
 
 from kdverify.axioms._model import Arguments, Axiom, Example
-from kdverify.axioms._subject import anchor, class_index, everywhere, noting, student_name, without
-from kdverify.lang import build, tensor
+from kdverify.axioms._subject import anchor, class_index, everywhere, noting, student_name, substituted
+from kdverify.lang import build
 from kdverify.lang.goal import Goal, Kind, Operator
 
 
@@ -10,8 +10,8 @@ def _goals(operator: Operator, arguments: Arguments) -> tuple[Goal, ...]:
     v = class_index(operator)
     name = student_name(operator)
     target, notes = anchor(operator)
-    reached = tensor.substitute(operator.out.at(v), {name: target})
-    return (noting(without(everywhere(operator, build.equal(reached, target.at(v)), v), name), *notes),)
+    goal = everywhere(operator, build.equal(operator.out.at(v), target.at(v)), v)
+    return (noting(substituted(goal, {name: target}), *notes),)
 
 
 axiom = Axiom(

@@ -1,16 +1,15 @@
 """Temperature one changes nothing."""
 
 from kdverify.axioms._model import Arguments, Axiom, Example
-from kdverify.axioms._subject import class_index, everywhere, softened, temperature_name, without
+from kdverify.axioms._subject import class_index, everywhere, softened, substituted, temperature_name
 from kdverify.lang import build, tensor
 from kdverify.lang.goal import Goal, Kind, Operator
 
 
 def _goals(operator: Operator, arguments: Arguments) -> tuple[Goal, ...]:
     v = class_index(operator)
-    name = temperature_name(operator)
-    unchanged = tensor.substitute(operator.out.at(v), {name: tensor.scalar(build.ONE)})
-    return (without(everywhere(operator, build.equal(unchanged, softened(operator).at(v)), v), name),)
+    goal = everywhere(operator, build.equal(operator.out.at(v), softened(operator).at(v)), v)
+    return (substituted(goal, {temperature_name(operator): tensor.scalar(build.ONE)}),)
 
 
 axiom = Axiom(

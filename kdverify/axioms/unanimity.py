@@ -1,7 +1,7 @@
 """Where all agree, the result is what they agree on."""
 
 from kdverify.axioms._model import Arguments, Axiom, Example
-from kdverify.axioms._subject import alongside, class_index, everywhere, teachers, unused, without
+from kdverify.axioms._subject import alongside, class_index, everywhere, substituted, teachers, unused
 from kdverify.lang import build, tensor
 from kdverify.lang.domain import Input, Simplex
 from kdverify.lang.goal import Goal, Kind, Operator
@@ -17,8 +17,8 @@ def _goals(operator: Operator, arguments: Arguments) -> tuple[Goal, ...]:
     values = {operator.roles.teachers: Tensor(family.axes, shared.body)}
     if operator.roles.student is not None:
         values[operator.roles.student] = shared
-    goal = everywhere(operator, build.equal(tensor.substitute(operator.out.at(v), values), shared.at(v)), v)
-    return (alongside(without(goal, *values), Input(name, operator.out.axes, Simplex())),)
+    goal = substituted(everywhere(operator, build.equal(operator.out.at(v), shared.at(v)), v), values)
+    return (alongside(goal, Input(name, operator.out.axes, Simplex())),)
 
 
 axiom = Axiom(
