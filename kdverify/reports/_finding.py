@@ -1,0 +1,97 @@
+"""What is behind a verdict that is no proof, as something to tell at the claim's own line."""
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from kdverify.evidence.outcome import Counterexample, Declined, Exhausted, Proved, Refuted, Survived
+from kdverify.evidence.verdict import Attempt, Crashed, Verdict, describe
+from kdverify.reports._value import show_consequences, show_enclosure, show_inputs
+from kdverify.source.diagnostic import Diagnostic, Label, Severity
+from kdverify.verify.report import Row
+
+_WIDTH = 100
+
+
+def find(row: Row) -> Diagnostic | None:
+    """What to tell of a row beyond its verdict; nothing of a proof, nor of a failure that the spec knows of."""
+    counterexample = row.counterexample
+    match row.verdict:
+        case Verdict.REFUTED | Verdict.NOT_APPLICABLE if row.as_expected and row.claim.expected is not None:
+            return None
+        case Verdict.PROVED | Verdict.NOT_APPLICABLE if row.as_expected:
+            return None
+        case Verdict.REFUTED if counterexample is not None:
+            return _finding(row, counterexample.explanation, _witness(row, counterexample))
+        case Verdict.CONFLICT if counterexample is not None:
+            facts = (*_witness(row, counterexample), *_tried(row))
+            return _finding(row, counterexample.explanation, facts)
+        case Verdict.NOT_APPLICABLE:
+            return _finding(row, row.claim.not_applicable, ())
+        case _:
+            return _finding(row, row.remark, _tried(row))
+
+
+def say(attempt: Attempt) -> str:
+    """An engine's answer in a few words."""
+    match attempt.outcome:
+        case Proved(scope):
+            return f"proved for {describe(scope)}"
+        case Refuted(counterexample):
+            return f"refuted: {counterexample.explanation}"
+        case Survived(0):
+            return "found no input that meets the premises"
+        case Survived(trials, closest):
+            return f"none of {trials:,} inputs violates it; the least margin seen is {closest:.2g}"
+        case Declined(reason):
+            return reason
+        case Exhausted(seconds):
+            return f"not done after {seconds:g} s"
+        case Crashed(reason):
+            return f"broke: {reason}"
+        case _:
+            assert_never(attempt.outcome)
+
+
+def _finding(row: Row, label: str, facts: Iterable[tuple[str, str]]) -> Diagnostic:
+    severity = Severity.NOTE if row.as_expected else Severity.ERROR
+    expected = row.claim.expected
+    surprise = f", but the spec expects it {expected.value}" if expected and not row.as_expected else ""
+    return Diagnostic(
+        code=row.verdict.id.replace("_", "-"),
+        message=f"`{row.claim.id}` {row.verdict.value}{surprise}",
+        primary=Label(row.claim.span, label),
+        facts=tuple((heading, _wrapped(heading, text)) for heading, text in facts),
+        severity=severity,
+    )
+
+
+def _wrapped(heading: str, text: str) -> str:
+    return "\n".join(
+        line
+        for paragraph in text.split("\n")
+        for line in textwrap.wrap(paragraph, _WIDTH - len(heading), break_on_hyphens=False, break_long_words=False)
+    )
+
+
+def _witness(row: Row, counterexample: Counterexample) -> Iterator[tuple[str, str]]:
+    yield "where", _equations(show_inputs(counterexample.witness))
+    consequences = _equations(show_consequences(row.claim.operator, counterexample))
+    if consequences:
+        yield "hence", consequences
+    yield from counterexample.companion.items()
+    left, right = show_enclosure(counterexample.left), show_enclosure(counterexample.right)
+    part = f"`{counterexample.goal}`: " if counterexample.goal else ""
+    yield "fails", f"{part}{left} {counterexample.relation} {right}"
+    yield "certified", f"by {counterexample.certified_by}; found by {counterexample.found_by}"
+
+
+def _equations(pairs: Iterable[tuple[str, str]]) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in pairs)
+
+
+def _tried(row: Row) -> Iterator[tuple[str, str]]:
+    for goal in row.goals:
+        if goal.verdict is not Verdict.PROVED:
+            said = "\n".join(f"{attempt.engine}: {say(attempt)}" for attempt in goal.attempts)
+            yield f"tried on `{goal.goal}`" if goal.goal else "tried", said or "nothing; the claim was left before"

@@ -1,0 +1,104 @@
+"""Exact values, and real numbers known up to a bound, as people write them."""
+
+from collections.abc import Iterator
+from decimal import ROUND_DOWN, Decimal, localcontext
+from fractions import Fraction
+
+from kdverify.evidence.outcome import Counterexample, Enclosure
+from kdverify.evidence.witness import Exact, Witness
+from kdverify.lang.goal import Operator
+from kdverify.lang.tensor import Tensor
+from kdverify.lang.term import Place
+from kdverify.semantics.exact import Enclosed, Environment, enclose
+
+_DIGITS = 12
+_BITS = 128
+
+# A consequence is shown entry by entry; a person reads no more of them than this.
+_MOST_ENTRIES = 64
+
+
+def show_exact(value: Exact) -> str:
+    """A rational as `3/4`, a vector or a family as `(1/2, 1/2)`."""
+    if isinstance(value, Fraction):
+        return str(value)
+    return "(" + ", ".join(show_exact(part) for part in value) + ")"
+
+
+def show_enclosure(value: Enclosure | Enclosed) -> str:
+    """An exact value as a rational, any other by the decimal digits on which its bounds agree."""
+    if value.undefined:
+        return "undefined"
+    if value.infinite:
+        return "inf" if value.infinite > 0 else "-inf"
+    return _show_bounds(value.lower, value.upper)
+
+
+def show_inputs(witness: Witness) -> Iterator[tuple[str, str]]:
+    """The sizes, then each input of a witness in the notation of a spec; a family row by row."""
+    for name, size in witness.sizes.items():
+        yield name, str(size)
+    for name, value in witness.values.items():
+        if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+            for number, row in enumerate(value, 1):
+                yield f"{name}[{number}]", show_exact(row)
+        else:
+            yield name, show_exact(value)
+    for name, position in witness.positions.items():
+        yield name, str(position)
+
+
+def show_consequences(operator: Operator, counterexample: Counterexample) -> Iterator[tuple[str, str]]:
+    """What each definition of the operator and its result come to at a witness."""
+    witness = counterexample.witness
+    environment = Environment(witness.sizes, witness.values)
+    for name, definition in (*operator.definitions, ("out", operator.out)):
+        try:
+            yield name, _show_tensor(definition, environment)
+        except KeyError:
+            # The goal speaks of other inputs than the operator's, so the witness does not give them all.
+            continue
+
+
+def _show_tensor(value: Tensor, environment: Environment) -> str:
+    shape = [environment.sizes[axis.name] for axis in value.axes]
+    count = 1
+    for size in shape:
+        count *= size
+    if count > _MOST_ENTRIES:
+        return f"{count} numbers"
+
+    def entries(places: tuple[Place, ...]) -> str:
+        if len(places) == len(shape):
+            return show_enclosure(enclose(value.at(*places), environment, _BITS))
+        axis = value.axes[len(places)]
+        parts = (entries((*places, Place(number, axis))) for number in range(1, shape[len(places)] + 1))
+        return "(" + ", ".join(parts) + ")"
+
+    return entries(())
+
+
+def _show_bounds(lower: Fraction | None, upper: Fraction | None) -> str:
+    if lower is not None and lower == upper:
+        return str(lower) if len(str(lower)) <= 40 else f"{_decimal(lower)}..."
+    if lower is None or upper is None:
+        low = "" if lower is None else f"at least {_decimal(lower)}"
+        return low or ("?" if upper is None else f"at most {_decimal(upper)}")
+    return _show_shared(_decimal(lower), _decimal(upper))
+
+
+def _show_shared(low: str, high: str) -> str:
+    """The digits that two decimals, both cut off and not rounded, have in common."""
+    if low == high:
+        return f"{low}..."
+    places = zip(low, high, strict=False)
+    shared = low[: next((place for place, (one, other) in enumerate(places) if one != other), 0)]
+    # A number with an exponent would lose it, and a whole number its size.
+    plain = "e" not in low + high and "." in shared[:-1]
+    return f"{shared}..." if plain else f"between {low} and {high}"
+
+
+def _decimal(value: Fraction) -> str:
+    with localcontext() as context:
+        context.prec, context.rounding = _DIGITS, ROUND_DOWN
+        return f"{(Decimal(value.numerator) / Decimal(value.denominator)).normalize():g}"

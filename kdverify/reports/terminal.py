@@ -1,0 +1,151 @@
+"""The report for people: a table for each operator, and what is behind each verdict that is no proof."""
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from kdverify.evidence.outcome import Proved, Survived
+from kdverify.evidence.verdict import GoalVerdict, Verdict, describe
+from kdverify.lang.goal import Expectation
+from kdverify.reports._finding import find, say
+from kdverify.reports._model import Display, Format
+from kdverify.source.render import render
+from kdverify.verify.report import Report, Row
+
+_COLOURS = {
+    Verdict.PROVED: "32",
+    Verdict.PROVED_UP_TO: "33",
+    Verdict.REFUTED: "31",
+    Verdict.UNKNOWN: "33",
+    Verdict.VACUOUS: "33",
+    Verdict.NOT_APPLICABLE: "2",
+    Verdict.CONFLICT: "1;31",
+    Verdict.ERROR: "1;31",
+}
+_BOLD, _DIM, _RED, _GREEN = "1", "2", "31", "32"
+_VERDICT_WIDTH = max(len(verdict.id) for verdict in Verdict)
+_TIME_WIDTH = 7
+
+
+def _render(report: Report, display: Display) -> str:
+    pen = _Pen(display)
+    lines: list[str] = []
+    for _, rows in groupby(report.rows, key=lambda row: (row.spec, row.claim.operator.name)):
+        lines += [*_operator(tuple(rows), pen), ""]
+    lines.append(_summary(report, pen))
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+class _Pen:
+    """Writes words in colour where the display has any, and in ASCII where it has only that."""
+
+    def __init__(self, display: Display) -> None:
+        self.colour = display.colour
+        self.width = max(60, display.width)
+        self.yes, self.no = ("✓", "✗") if display.unicode else ("+", "x")
+
+    def paint(self, text: str, colour: str) -> str:
+        """The text in a colour, as ANSI codes."""
+        return f"\033[{colour}m{text}\033[0m" if self.colour and text.strip() else text
+
+    def fit(self, text: str, width: int) -> str:
+        """The text on one line of this width."""
+        return text if len(text) <= width else text[: max(0, width - 3)] + "..."
+
+
+def _operator(rows: Sequence[Row], pen: _Pen) -> Iterator[str]:
+    operator = rows[0].claim.operator
+    place = f"{rows[0].spec}, {operator.kind.value}"
+    yield f"{pen.paint(operator.name, _BOLD)}  {pen.paint(place, _DIM)}"
+    if operator.summary:
+        yield from textwrap.wrap(operator.summary, pen.width, initial_indent="  ", subsequent_indent="  ")
+    yield ""
+    claim_width = min(max(len("claim"), *(len(row.claim.id) for row in rows)), pen.width // 2)
+    why_width = pen.width - 4 - claim_width - _VERDICT_WIDTH - _TIME_WIDTH - 6
+    header = (
+        f"    {'claim':{claim_width}}  {'verdict':{_VERDICT_WIDTH}}  {'why':{why_width}}  {'seconds':>{_TIME_WIDTH}}"
+    )
+    yield pen.paint(header, _DIM)
+    for row in rows:
+        claim = f"{pen.fit(row.claim.id, claim_width):{claim_width}}"
+        verdict = pen.paint(f"{row.verdict.id:{_VERDICT_WIDTH}}", _COLOURS[row.verdict])
+        why = f"{pen.fit(_why(row), why_width):{why_width}}"
+        yield f"  {_mark(row, pen)} {claim}  {verdict}  {why}  {pen.paint(f'{row.seconds:{_TIME_WIDTH}.2f}', _DIM)}"
+    for row in rows:
+        finding = find(row)
+        if finding is not None:
+            yield ""
+            yield render(finding, colour=pen.colour)
+
+
+def _mark(row: Row, pen: _Pen) -> str:
+    if not row.as_expected:
+        return pen.paint(pen.no, _RED)
+    return " " if row.claim.expected is None else pen.paint(pen.yes, _GREEN)
+
+
+def _why(row: Row) -> str:
+    counterexample = row.counterexample
+    match row.verdict:
+        case Verdict.NOT_APPLICABLE:
+            return row.claim.not_applicable
+        case Verdict.REFUTED if counterexample is not None:
+            expected = "as expected: " if row.claim.expected is Expectation.REFUTED else ""
+            sizes = ", ".join(f"{name} = {size}" for name, size in counterexample.witness.sizes.items())
+            return f"{expected}{counterexample.explanation} at {sizes}"
+        case Verdict.PROVED | Verdict.PROVED_UP_TO if row.scope is not None:
+            return f"{_lemmas(row.goals)}; {describe(row.scope)}"
+        case _:
+            return row.remark or _obstacle(row.goals)
+
+
+def _lemmas(goals: Iterable[GoalVerdict]) -> str:
+    names = {
+        step.lemma: None
+        for goal in goals
+        for attempt in goal.attempts
+        if isinstance(attempt.outcome, Proved)
+        for step in attempt.outcome.argument
+    }
+    return ", ".join(names) or "proved"
+
+
+def _obstacle(goals: Iterable[GoalVerdict]) -> str:
+    for goal in goals:
+        if goal.verdict not in (Verdict.PROVED, Verdict.PROVED_UP_TO):
+            reasons = [say(attempt) for attempt in goal.attempts if not isinstance(attempt.outcome, Survived)]
+            part = f"{goal.goal}: " if goal.goal else ""
+            return part + (reasons[-1] if reasons else "nothing was tried")
+    return ""
+
+
+def _summary(report: Report, pen: _Pen) -> str:
+    counts = Counter(row.verdict for row in report.rows)
+    operators = len({(row.spec, row.claim.operator.name) for row in report.rows})
+    parts = ", ".join(
+        pen.paint(f"{counts[verdict]} {verdict.id.replace('_', ' ')}", _COLOURS[verdict])
+        for verdict in Verdict
+        if counts[verdict]
+    )
+    text = f"{_count(operators, 'operator')}, {_count(len(report.rows), 'claim')}: {parts or 'nothing to check'}"
+    surprises = sum(not row.as_expected for row in report.rows)
+    if surprises:
+        text += "; " + pen.paint(f"{surprises} not as expected", _RED)
+    elif any(row.claim.expected is not None for row in report.rows):
+        text += "; all as expected"
+    if report.missing:
+        text += f"; stopped with {_count(report.missing, 'claim')} not reached"
+    return f"{text}  {pen.paint(f'[{report.seconds:.1f} s]', _DIM)}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+format = Format(
+    name="terminal",
+    suffix=".txt",
+    summary="a table for each operator, with the counterexamples and what blocked a proof",
+    render=_render,
+)

@@ -1,0 +1,125 @@
+"""Which engine is asked about which goal of a claim, and when that is enough."""
+
+import time
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from kdverify.engines._model import AbstractEngine, Budget, Part
+from kdverify.evidence.outcome import Declined, EverySize, Outcome, Proved, Refuted, Survived
+from kdverify.evidence.verdict import Attempt, Crashed, GoalVerdict, combine, widen
+from kdverify.lang.goal import Claim, Goal, Holds
+from kdverify.lang.term import Any_
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An engine was given a goal, by its number in the claim."""
+
+    goal: int
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An engine has spoken about a goal."""
+
+    goal: int
+    attempt: Attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Impossible:
+    """It is proved that no input meets the premises of a goal."""
+
+    goal: int
+
+
+Event: TypeAlias = Asked | Answered | Impossible
+
+
+def examine(claim: Claim, engines: Iterable[AbstractEngine], budget: Budget, tell: Callable[[Event], None]) -> None:
+    """Asks the engines, cheap ones first and each about every open goal, until the claim is settled.
+
+    Everything is told as it happens, so that whoever listens loses nothing when this process is stopped.
+    """
+    deadline = time.monotonic() + budget.seconds
+    undecided = dict(enumerate(claim.goals))
+    met: set[int] = set()
+    for engine in sorted(engines, key=lambda engine: (engine.order, engine.name)):
+        for number, goal in tuple(undecided.items()):
+            tell(Asked(number, engine.name))
+            attempt = ask(engine, goal, replace(budget, seconds=max(0.0, deadline - time.monotonic())))
+            tell(Answered(number, attempt))
+            match attempt.outcome:
+                case Refuted():
+                    return
+                case Proved(EverySize()):
+                    del undecided[number]
+                    if number not in met and is_impossible(engine, goal, budget):
+                        tell(Impossible(number))
+                case Survived(trials) if trials:
+                    met.add(number)
+                case _:
+                    pass
+
+
+def ask(engine: AbstractEngine, goal: Goal, budget: Budget) -> Attempt:
+    """What an engine says of a goal; an exception is an answer too, and costs this goal alone."""
+    start = time.monotonic()
+    outcome: Outcome | Crashed
+    try:
+        outcome = engine.attempt(goal, budget)
+    except MemoryError:
+        outcome = Declined("it ran out of memory")
+    except RecursionError:
+        outcome = Declined("the terms are nested too deeply for it")
+    except Exception as error:
+        outcome = _broken(error)
+    if isinstance(outcome, Proved):
+        outcome = replace(outcome, scope=widen(outcome.scope, goal.dimensions))
+    elif isinstance(outcome, Refuted) and engine.part is Part.PROVER:
+        outcome = Crashed("a prover gave a counterexample; provers only prove")
+    return Attempt(engine.name, outcome, time.monotonic() - start)
+
+
+def is_impossible(prover: AbstractEngine, goal: Goal, budget: Budget) -> bool:
+    """Whether the prover shows that nothing meets the premises: from them, it proves what is false."""
+    if not goal.given:
+        return False
+    attempt = ask(prover, replace(goal, show=Holds(Any_(()))), budget)
+    return isinstance(attempt.outcome, Proved) and isinstance(attempt.outcome.scope, EverySize)
+
+
+def settle(claim: Claim, events: Sequence[Event]) -> tuple[GoalVerdict, ...]:
+    """The verdict on each goal of a claim, from what was told of them."""
+    attempts: list[list[Attempt]] = [[] for _ in claim.goals]
+    impossible: set[int] = set()
+    for event in events:
+        match event:
+            case Answered(number, attempt):
+                attempts[number].append(attempt)
+            case Impossible(number):
+                impossible.add(number)
+            case Asked():
+                pass
+    return tuple(
+        combine(said, goal=goal.name, impossible=number in impossible)
+        for number, (goal, said) in enumerate(zip(claim.goals, attempts, strict=True))
+    )
+
+
+def unanswered(events: Sequence[Event]) -> Asked | None:
+    """The question that was open when the events ended."""
+    last = events[-1] if events else None
+    return last if isinstance(last, Asked) else None
+
+
+def _broken(error: Exception) -> Outcome | Crashed:
+    # Solvers report an exhausted address space through exceptions of their own.
+    if "memory" in str(error).lower():
+        return Declined("it ran out of memory")
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    module = place.filename.replace("\\", "/").rpartition("/")[2]
+    return Crashed(f"{type(error).__name__}: {error} ({module}:{place.lineno})")

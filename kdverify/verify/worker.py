@@ -1,0 +1,253 @@
+"""Runs every claim in a process that can be stopped, because only a killed process is a limit."""
+
+import contextlib
+import faulthandler
+import math
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkContext, SpawnContext
+from multiprocessing.process import BaseProcess
+from typing import TypeAlias
+
+from kdverify import engines as engine_folder
+from kdverify import registry
+from kdverify.engines._model import AbstractEngine, Budget
+from kdverify.evidence.outcome import Declined, Exhausted
+from kdverify.evidence.verdict import Attempt, Crashed, Verdict, combine_goals, is_as_expected
+from kdverify.lang.goal import Claim
+from kdverify.verify.portfolio import Answered, Event, examine, settle, unanswered
+from kdverify.verify.report import Row
+from kdverify.verify.settings import Settings
+
+Engines: TypeAlias = Callable[[], Sequence[AbstractEngine]]
+
+# A worker that has grown beyond this is replaced, so that one claim leaves no trace in the next.
+_FAT = 1024**3
+
+_DEEP = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A worker is done with its claim; `tired` asks for a fresh process."""
+
+    tired: bool
+
+
+def installed() -> tuple[AbstractEngine, ...]:
+    """Every engine of the open folder."""
+    return tuple(registry.load(engine_folder, AbstractEngine).values())  # type: ignore[type-abstract]
+
+
+def decide(claims: Sequence[Claim], settings: Settings, engines: Engines = installed) -> Iterator[tuple[int, Row]]:
+    """Yields the answer to each claim, with its number, as soon as it is there.
+
+    No claim takes longer than `settings.budget`: its process is killed, and what it had found out until
+    then is kept.  A process that dies of itself costs its claim and no other.  Closing the iterator
+    kills all processes at once.
+    """
+    todo = iter([number for number, claim in enumerate(claims) if not claim.not_applicable])
+    for number, claim in enumerate(claims):
+        if claim.not_applicable:
+            yield number, judge(claim, [], 0.0, settings)
+    workers: list[_Worker] = []
+    try:
+        for number in todo:
+            workers.append(_hire(claims, settings, engines))
+            workers[-1].give(number, settings)
+            if len(workers) >= settings.jobs:
+                break
+        while workers:
+            for worker in _attend(workers, settings):
+                assert worker.claim is not None
+                yield worker.claim, judge(claims[worker.claim], worker.events, worker.seconds, settings, worker.remark)
+                workers.remove(worker)
+                following = next(todo, None)
+                if following is None or worker.spent:
+                    worker.dismiss()
+                if following is not None:
+                    heir = _hire(claims, settings, engines) if worker.spent else worker
+                    heir.give(following, settings)
+                    workers.append(heir)
+    finally:
+        for worker in workers:
+            worker.dismiss()
+
+
+def judge(claim: Claim, events: Sequence[Event], seconds: float, settings: Settings, remark: str = "") -> Row:
+    """The row of a claim, from what was told of it."""
+    goals = settle(claim, events)
+    verdict, scope = (Verdict.NOT_APPLICABLE, None) if claim.not_applicable else combine_goals(goals)
+    fulfilled = is_as_expected(verdict, claim.expected, strict=settings.strict)
+    return Row(claim, verdict, scope, fulfilled, seconds, goals, remark)
+
+
+@dataclass(slots=True)
+class _Worker:
+    """A process, and what it is doing."""
+
+    process: BaseProcess
+    connection: "Connection[int, Event | Finished]"
+    claim: int | None = None
+    started: float = 0.0
+    deadline: float = math.inf
+    seconds: float = 0.0
+    events: list[Event] = field(default_factory=list)
+    remark: str = ""
+    spent: bool = False
+
+    def give(self, claim: int, settings: Settings) -> None:
+        """Hands over a claim; the clock starts now."""
+        self.claim, self.events, self.remark = claim, [], ""
+        self.started = time.monotonic()
+        self.deadline = self.started + settings.budget
+        with contextlib.suppress(BrokenPipeError):
+            self.connection.send(claim)
+
+    def finish(self, remark: str = "") -> None:
+        """The claim is over; a remark says that the process is, too."""
+        self.seconds = time.monotonic() - self.started
+        self.remark = remark
+
+    def dismiss(self) -> None:
+        """Ends the process, whatever it does."""
+        self.process.kill()
+        self.process.join()
+        self.connection.close()
+
+
+def _hire(claims: Sequence[Claim], settings: Settings, engines: Engines) -> _Worker:
+    # Forked where that is safe: the child then has the claims and all modules without loading anything.
+    context: ForkContext | SpawnContext
+    if sys.platform.startswith("linux"):
+        context = multiprocessing.get_context("fork")
+    else:
+        context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs, claims, settings, engines, os.getpid()), daemon=True)
+    process.start()
+    theirs.close()
+    return _Worker(process, ours)
+
+
+def _attend(workers: Sequence[_Worker], settings: Settings) -> Iterator[_Worker]:
+    """Listens until somebody speaks or overruns; yields those whose claim is over."""
+    patience = min(worker.deadline for worker in workers) - time.monotonic()
+    ready = wait([worker.connection for worker in workers], timeout=max(0.0, patience))
+    for worker in tuple(workers):
+        if worker.connection in ready and _listen(worker):
+            yield worker
+        elif time.monotonic() >= worker.deadline:
+            _stop(worker, settings)
+            yield worker
+
+
+def _listen(worker: _Worker) -> bool:
+    try:
+        message = worker.connection.recv()
+    except (EOFError, OSError):
+        worker.process.join()
+        worker.spent = True
+        code = worker.process.exitcode
+        reason = _death(code)
+        killed = code is not None and code < 0
+        _close(worker, Declined(f"it {reason}") if killed else Crashed(f"it {reason}"))
+        worker.finish(f"its process {reason}")
+        return True
+    if isinstance(message, Finished):
+        worker.spent = message.tired
+        worker.finish()
+        return True
+    worker.events.append(message)
+    return False
+
+
+def _stop(worker: _Worker, settings: Settings) -> None:
+    worker.process.kill()
+    worker.spent = True
+    _close(worker, Exhausted(settings.budget))
+    worker.finish(f"stopped at its limit of {settings.budget:g} s")
+
+
+def _close(worker: _Worker, outcome: Declined | Exhausted | Crashed) -> None:
+    question = unanswered(worker.events)
+    if question is not None:
+        elapsed = time.monotonic() - worker.started
+        known = sum(event.attempt.seconds for event in worker.events if isinstance(event, Answered))
+        attempt = Attempt(question.engine, outcome, max(0.0, elapsed - known))
+        worker.events.append(Answered(question.goal, attempt))
+
+
+def _death(code: int | None) -> str:
+    if code is None or code >= 0:
+        return f"ended by itself with status {code}"
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = f"signal {-code}"
+    hint = ", probably for lack of memory" if -code in (signal.SIGKILL, signal.SIGABRT) else ""
+    return f"crashed ({name}{hint})"
+
+
+def _serve(
+    connection: "Connection[Event | Finished, int]",
+    claims: Sequence[Claim],
+    settings: Settings,
+    engines: Engines,
+    parent: int,
+) -> None:
+    _confine(settings)
+    tools = engines()
+    budget = Budget(settings.budget, settings.seed)
+    while True:
+        while not connection.poll(1.0):
+            if os.getppid() != parent:
+                return
+        try:
+            number = connection.recv()
+        except EOFError:
+            return
+        _alarm(settings.budget)
+        examine(claims[number], tools, budget, connection.send)
+        connection.send(Finished(tired=_size() > _FAT))
+
+
+def _confine(settings: Settings) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    sys.setrecursionlimit(_DEEP)
+    faulthandler.disable()
+    # One thread for each process; set before anything loads a linear algebra library.
+    os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
+    # What a solver prints must never reach the report.
+    silence = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(silence, stream)
+    if sys.platform != "win32":
+        import resource
+
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (settings.memory, settings.memory))
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _alarm(budget: float) -> None:
+    # The parent keeps the limit; this ends an orphan whose parent was killed, inside a solver too.
+    if sys.platform != "win32":
+        signal.alarm(math.ceil(2 * budget) + 5)
+
+
+def _size() -> int:
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return usage if sys.platform == "darwin" else usage * 1024

@@ -1,0 +1,125 @@
+"""Limits that hold, and crashes that cost one claim."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+import pytest
+
+from kdverify.engines._model import AbstractEngine, Budget, Part
+from kdverify.evidence.outcome import Declined, EverySize, Exhausted, Outcome, Proved, Survived
+from kdverify.evidence.verdict import Verdict
+from kdverify.lang.goal import Claim, Goal
+from kdverify.verify.report import Row
+from kdverify.verify.settings import Settings
+from kdverify.verify.worker import decide
+
+SETTINGS = Settings(budget=1.0, jobs=2)
+
+
+class Scripted(AbstractEngine):
+    """Does what the goal's name says."""
+
+    name: ClassVar[str] = "scripted"
+    part: ClassVar[Part] = Part.PROVER
+    order: ClassVar[int] = 1
+    summary: ClassVar[str] = ""
+
+    def attempt(self, goal: Goal, budget: Budget) -> Outcome:
+        match goal.name:
+            case "prove":
+                return Proved(EverySize(), ())
+            case "hang":
+                while True:
+                    time.sleep(60)
+            case "segfault":
+                os.kill(os.getpid(), signal.SIGSEGV)
+            case "exit":
+                os._exit(7)
+            case "devour":
+                return Survived(len(bytearray(64 * 1024**3)), 0.0)
+            case "chatter":
+                os.write(1, b"noise")
+                os.write(2, b"noise")
+            case "identify":
+                return Declined(str(os.getpid()))
+        return Declined("no")
+
+
+def scripted() -> Sequence[AbstractEngine]:
+    return (Scripted(),)
+
+
+def rows(claims: Sequence[Claim], settings: Settings = SETTINGS) -> list[Row]:
+    found = dict(decide(claims, settings, scripted))
+    assert sorted(found) == list(range(len(claims)))
+    return [found[number] for number in range(len(claims))]
+
+
+def test_every_claim_is_answered_in_its_place(claim: Callable[..., Claim]) -> None:
+    answers = rows([claim("prove", id="a"), claim("other", id="b"), claim("prove", id="c")])
+    assert [row.claim.id for row in answers] == ["a", "b", "c"]
+    assert [row.verdict for row in answers] == [Verdict.PROVED, Verdict.UNKNOWN, Verdict.PROVED]
+
+
+def test_the_limit_holds_and_what_was_found_is_kept(claim: Callable[..., Claim]) -> None:
+    start = time.monotonic()
+    (row,) = rows([claim("prove", "hang", "prove")])
+    assert 1.0 <= row.seconds <= 1.1
+    assert time.monotonic() - start < 1.5
+    assert row.verdict is Verdict.UNKNOWN
+    assert [goal.verdict for goal in row.goals] == [Verdict.PROVED, Verdict.UNKNOWN, Verdict.UNKNOWN]
+    assert row.goals[1].attempts[0].outcome == Exhausted(1.0)
+    assert row.remark == "stopped at its limit of 1 s"
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_claims_after_one_that_hangs_are_answered(claim: Callable[..., Claim], jobs: int) -> None:
+    answers = rows([claim("hang"), claim("prove"), claim("prove")], replace(SETTINGS, budget=0.3, jobs=jobs))
+    assert [row.verdict for row in answers] == [Verdict.UNKNOWN, Verdict.PROVED, Verdict.PROVED]
+
+
+def test_a_crash_costs_its_claim_only(claim: Callable[..., Claim]) -> None:
+    answers = rows([claim("segfault"), claim("prove"), claim("segfault"), claim("prove")], replace(SETTINGS, jobs=1))
+    assert [row.verdict for row in answers] == [Verdict.UNKNOWN, Verdict.PROVED] * 2
+    assert "SIGSEGV" in answers[0].remark
+    assert answers[0].goals[0].attempts[0].outcome == Declined("it crashed (SIGSEGV)")
+
+
+def test_a_worker_that_leaves_of_itself_is_a_bug(claim: Callable[..., Claim]) -> None:
+    answers = rows([claim("exit"), claim("prove")])
+    assert [row.verdict for row in answers] == [Verdict.ERROR, Verdict.PROVED]
+
+
+def test_memory_is_bounded(claim: Callable[..., Claim]) -> None:
+    answers = rows([claim("devour"), claim("prove")])
+    assert [row.verdict for row in answers] == [Verdict.UNKNOWN, Verdict.PROVED]
+    assert answers[0].goals[0].attempts[0].outcome == Declined("it ran out of memory")
+
+
+def test_what_engines_print_does_not_reach_the_report(
+    claim: Callable[..., Claim], capfd: pytest.CaptureFixture[str]
+) -> None:
+    rows([claim("chatter")])
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_worker_is_kept_for_the_next_claim(claim: Callable[..., Claim]) -> None:
+    answers = rows([claim("identify") for _ in range(6)], replace(SETTINGS, jobs=1))
+    assert len({row.goals[0].attempts[0].outcome for row in answers}) == 1
+
+
+def test_a_claim_that_does_not_apply_needs_no_engine(claim: Callable[..., Claim]) -> None:
+    (row,) = rows([replace(claim(), not_applicable="it has no student", expected=None)])
+    assert (row.verdict, row.as_expected) == (Verdict.NOT_APPLICABLE, True)
+
+
+def test_giving_up_kills_every_worker_at_once(claim: Callable[..., Claim]) -> None:
+    answers = decide([claim("prove"), claim("hang"), claim("hang")], replace(SETTINGS, budget=60.0), scripted)
+    next(answers)
+    start = time.monotonic()
+    answers.close()
+    assert time.monotonic() - start < 0.5
