@@ -87,8 +87,8 @@ class Algebra(Protocol[S, T, P]):
         """The reduction of the values at `positions(index)`."""
         ...
 
-    def rank(self, index: Index, values: Sequence[S], at: P, own: S) -> S:
-        """The place, from 1, of position `at`, whose value is `own`, among the values sorted downwards."""
+    def rank(self, index: Index, values: Sequence[S], at: P, own: Callable[[], S]) -> S:
+        """The place, from 1, of position `at`, with its `own` value, among the values sorted downwards."""
         ...
 
     def compare(self, left: S, relation: Relation, right: S) -> T:

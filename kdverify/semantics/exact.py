@@ -133,14 +133,15 @@ class _Exact:
             case Reducer.MEDIAN:
                 return self.arithmetic.median(values)
 
-    def rank(self, index: Index, values: Sequence[Scalar], at: int, own: Scalar) -> Scalar:
-        if any(type(value) is Undefined for value in (*values, own)):
+    def rank(self, index: Index, values: Sequence[Scalar], at: int, own: Callable[[], Scalar]) -> Scalar:
+        here = own()
+        if any(type(value) is Undefined for value in (*values, here)):
             return UNDEFINED
         place = 1
         for position, value in enumerate(values, 1):
             if position == at:
                 continue
-            ahead = at_most(own, value) if position < at else _opposite(at_most(value, own))
+            ahead = at_most(here, value) if position < at else _opposite(at_most(value, here))
             if ahead is None:
                 return Unclear()
             place += ahead

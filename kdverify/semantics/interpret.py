@@ -136,7 +136,7 @@ class Interpreter(Generic[S, T, P]):
                 places = algebra.positions(node.index)
                 values = [self._term(node.body, {**bound, node.index: place}) for place in places]
                 at = self._position(node.at, bound)
-                return algebra.rank(node.index, values, at, self._term(node.body, {**bound, node.index: at}))
+                return algebra.rank(node.index, values, at, lambda: self._term(node.body, {**bound, node.index: at}))
             case Choose():
                 return algebra.choose(
                     self._condition(node.condition, bound),
