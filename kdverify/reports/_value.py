@@ -12,6 +12,7 @@ from kdverify.lang.term import Place
 from kdverify.semantics.exact import Enclosed, Environment, enclose
 
 _DIGITS = 12
+_FEW_DIGITS = 6
 _BITS = 128
 
 # A consequence is shown entry by entry; a person reads no more of them than this.
@@ -25,13 +26,13 @@ def show_exact(value: Exact) -> str:
     return "(" + ", ".join(show_exact(part) for part in value) + ")"
 
 
-def show_enclosure(value: Enclosure | Enclosed) -> str:
+def show_enclosure(value: Enclosure | Enclosed, digits: int = _DIGITS) -> str:
     """An exact value as a rational, any other by the decimal digits on which its bounds agree."""
     if value.undefined:
         return "undefined"
     if value.infinite:
         return "inf" if value.infinite > 0 else "-inf"
-    return _show_bounds(value.lower, value.upper)
+    return _show_bounds(value.lower, value.upper, digits)
 
 
 def show_inputs(witness: Witness) -> Iterator[tuple[str, str]]:
@@ -70,7 +71,7 @@ def _show_tensor(value: Tensor, environment: Environment) -> str:
 
     def entries(places: tuple[Place, ...]) -> str:
         if len(places) == len(shape):
-            return show_enclosure(enclose(value.at(*places), environment, _BITS))
+            return show_enclosure(enclose(value.at(*places), environment, _BITS), _FEW_DIGITS)
         axis = value.axes[len(places)]
         parts = (entries((*places, Place(number, axis))) for number in range(1, shape[len(places)] + 1))
         return "(" + ", ".join(parts) + ")"
@@ -78,13 +79,13 @@ def _show_tensor(value: Tensor, environment: Environment) -> str:
     return entries(())
 
 
-def _show_bounds(lower: Fraction | None, upper: Fraction | None) -> str:
+def _show_bounds(lower: Fraction | None, upper: Fraction | None, digits: int) -> str:
     if lower is not None and lower == upper:
-        return str(lower) if len(str(lower)) <= 40 else f"{_decimal(lower)}..."
+        return str(lower) if len(str(lower)) <= 40 else f"{_decimal(lower, digits)}..."
     if lower is None or upper is None:
-        low = "" if lower is None else f"at least {_decimal(lower)}"
-        return low or ("?" if upper is None else f"at most {_decimal(upper)}")
-    return _show_shared(_decimal(lower), _decimal(upper))
+        low = "" if lower is None else f"at least {_decimal(lower, digits)}"
+        return low or ("?" if upper is None else f"at most {_decimal(upper, digits)}")
+    return _show_shared(_decimal(lower, digits), _decimal(upper, digits))
 
 
 def _show_shared(low: str, high: str) -> str:
@@ -98,7 +99,7 @@ def _show_shared(low: str, high: str) -> str:
     return f"{shared}..." if plain else f"between {low} and {high}"
 
 
-def _decimal(value: Fraction) -> str:
+def _decimal(value: Fraction, digits: int) -> str:
     with localcontext() as context:
-        context.prec, context.rounding = _DIGITS, ROUND_DOWN
+        context.prec, context.rounding = digits, ROUND_DOWN
         return f"{(Decimal(value.numerator) / Decimal(value.denominator)).normalize():g}"

@@ -34,13 +34,12 @@ def _result(row: Row) -> Mapping[str, Any]:
 def _evidence(row: Row) -> Mapping[str, Any]:
     if row.verdict is Verdict.NOT_APPLICABLE:
         return {"reason": row.claim.not_applicable}
+    notes = {"notes": list(dict.fromkeys(note for goal in row.claim.goals for note in goal.notes))}
     counterexample = row.counterexample
     if row.verdict is Verdict.REFUTED and counterexample is not None:
-        return _refutation(counterexample)
-    evidence: dict[str, Any] = {"goals": [_goal(goal) for goal in row.goals]}
-    if row.remark:
-        evidence["remark"] = row.remark
-    return evidence
+        return {**_refutation(counterexample), **notes}
+    remark = {"remark": row.remark} if row.remark else {}
+    return {"goals": [_goal(goal) for goal in row.goals], **remark, **notes}
 
 
 def _refutation(counterexample: Counterexample) -> Mapping[str, Any]:

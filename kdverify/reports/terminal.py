@@ -2,7 +2,7 @@
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from kdverify.evidence.outcome import Proved, Survived
@@ -72,6 +72,9 @@ def _operator(rows: Sequence[Row], pen: _Pen) -> Iterator[str]:
         verdict = pen.paint(f"{row.verdict.id:{_VERDICT_WIDTH}}", _COLOURS[row.verdict])
         why = f"{pen.fit(_why(row), why_width):{why_width}}"
         yield f"  {_mark(row, pen)} {claim}  {verdict}  {why}  {pen.paint(f'{row.seconds:{_TIME_WIDTH}.2f}', _DIM)}"
+    for note, claims in _notes(rows).items():
+        text = f"{', '.join(claims)}: {note}"
+        yield from textwrap.wrap(text, pen.width, initial_indent="    * ", subsequent_indent="      ")
     for row in rows:
         finding = find(row)
         if finding is not None:
@@ -98,6 +101,16 @@ def _why(row: Row) -> str:
             return f"{_lemmas(row.goals)}; {describe(row.scope)}"
         case _:
             return row.remark or _obstacle(row.goals)
+
+
+def _notes(rows: Sequence[Row]) -> Mapping[str, Sequence[str]]:
+    """What the goals want said of them, each with the claims that it is said of."""
+    notes: dict[str, dict[str, None]] = {}
+    for row in rows:
+        for goal in row.claim.goals:
+            for note in goal.notes:
+                notes.setdefault(note, {})[row.claim.id] = None
+    return {note: tuple(claims) for note, claims in notes.items()}
 
 
 def _lemmas(goals: Iterable[GoalVerdict]) -> str:

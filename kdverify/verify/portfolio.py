@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from kdverify.engines._model import AbstractEngine, Budget, Part
+from kdverify.engines._model import AbstractEngine, Budget
+from kdverify.evidence.certify import recertify
 from kdverify.evidence.outcome import Declined, EverySize, Outcome, Proved, Refuted, Survived
 from kdverify.evidence.verdict import Attempt, Crashed, GoalVerdict, combine, widen
-from kdverify.lang.goal import Claim, Goal, Holds
+from kdverify.lang.goal import Claim, Depends, Goal, Holds
 from kdverify.lang.term import Any_
 
 
@@ -70,17 +71,13 @@ def ask(engine: AbstractEngine, goal: Goal, budget: Budget) -> Attempt:
     start = time.monotonic()
     outcome: Outcome | Crashed
     try:
-        outcome = engine.attempt(goal, budget)
+        outcome = _checked(goal, engine.attempt(goal, budget))
     except MemoryError:
         outcome = Declined("it ran out of memory")
     except RecursionError:
         outcome = Declined("the terms are nested too deeply for it")
     except Exception as error:
         outcome = _broken(error)
-    if isinstance(outcome, Proved):
-        outcome = replace(outcome, scope=widen(outcome.scope, goal.dimensions))
-    elif isinstance(outcome, Refuted) and engine.part is Part.PROVER:
-        outcome = Crashed("a prover gave a counterexample; provers only prove")
     return Attempt(engine.name, outcome, time.monotonic() - start)
 
 
@@ -114,6 +111,17 @@ def unanswered(events: Sequence[Event]) -> Asked | None:
     """The question that was open when the events ended."""
     last = events[-1] if events else None
     return last if isinstance(last, Asked) else None
+
+
+def _checked(goal: Goal, outcome: Outcome) -> Outcome | Crashed:
+    match outcome:
+        case Proved(scope):
+            return replace(outcome, scope=widen(scope, goal.dimensions))
+        # That nothing depends on an input has no witness; it is argued for, like a proof.
+        case Refuted(counterexample) if not isinstance(goal.show, Depends) and not recertify(goal, counterexample):
+            return Crashed("its counterexample does not hold up in exact arithmetic")
+        case _:
+            return outcome
 
 
 def _broken(error: Exception) -> Outcome | Crashed:

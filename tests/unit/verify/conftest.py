@@ -30,7 +30,7 @@ def make_claim(*names: str, id: str = "claim", expected: Expectation | None = Ex
         roles=Roles(student="q"),
     )
     index = Index("v", CLASSES)
-    show = Holds(build.at_most(build.number(Fraction(0)), student.at(index)))
+    show = Holds(build.at_most(student.at(index), build.number(Fraction(1, 2))))
     goals: tuple[Goal, ...] = tuple(base_goal(operator, show, name=name, indices=(index,)) for name in names)
     text = f"operator copy\nsatisfies {id}\n"
     source = Source("copy.kd", text)

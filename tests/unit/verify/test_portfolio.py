@@ -26,7 +26,14 @@ from kdverify.lang.term import All, Any_
 from kdverify.verify.portfolio import Answered, Asked, Event, Impossible, examine, settle
 
 ZERO = Enclosure(Fraction(0), Fraction(0))
-REFUTED = Refuted(Counterexample("", Witness({"V": 2}, {}, {}), ZERO, ZERO, "<=", "", "", "", {}))
+
+
+def refuted_at(*student: Fraction) -> Refuted:
+    witness = Witness({"V": len(student)}, {"q": student}, {"v": 1})
+    return Refuted(Counterexample("", witness, ZERO, ZERO, "<=", "", "", "", {}))
+
+
+REFUTED = refuted_at(Fraction(3, 4), Fraction(1, 4))
 PROVED = Proved(EverySize(), ())
 BUDGET = Budget(5.0, 0)
 
@@ -110,9 +117,10 @@ def test_running_out_is_no_bug(claim: Callable[..., Claim], error: Exception) ->
     assert verdicts(claim("x"), run(claim("x"), engine)) == [Verdict.UNKNOWN]
 
 
-def test_a_prover_may_not_refute(claim: Callable[..., Claim]) -> None:
-    prover = Told("prover", Part.PROVER, 1, {"x": REFUTED})
-    assert verdicts(claim("x"), run(claim("x"), prover)) == [Verdict.ERROR]
+def test_a_counterexample_that_does_not_hold_up_refutes_nothing(claim: Callable[..., Claim]) -> None:
+    for student in ((Fraction(1, 2), Fraction(1, 2)), (Fraction(3, 4), Fraction(1, 2))):
+        refuter = Told("refuter", Part.REFUTER, 1, {"x": refuted_at(*student)})
+        assert verdicts(claim("x"), run(claim("x"), refuter)) == [Verdict.ERROR]
 
 
 def premised(claim: Claim) -> Claim:

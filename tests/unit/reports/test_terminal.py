@@ -1,0 +1,80 @@
+"""What a person reads."""
+
+import re
+
+import pytest
+
+from kdverify.reports._model import Display
+from kdverify.reports.terminal import format as terminal_format
+from kdverify.verify.report import Report
+
+
+@pytest.fixture
+def text(report: Report) -> str:
+    return terminal_format.render(report, Display(width=100))
+
+
+def row(text: str, claim: str) -> str:
+    (found,) = [line for line in text.splitlines() if re.match(rf"  [ ✓✗] {claim} ", line)]
+    return found
+
+
+def test_every_claim_has_a_line_with_its_verdict(text: str, report: Report) -> None:
+    for entry in report.rows:
+        assert entry.verdict.id in row(text, entry.claim.id)
+
+
+def test_the_mark_says_whether_it_came_out_as_expected(text: str) -> None:
+    assert row(text, "holds").startswith("  ✓")
+    assert row(text, "known").startswith("  ✓")
+    assert row(text, "exact").startswith("  ✗")
+    assert row(text, "bounded").startswith("  ✗")
+    assert row(text, "open").startswith("    ")
+
+
+def test_a_refutation_is_shown_in_the_words_of_the_spec(text: str) -> None:
+    finding = text[text.index("error[refuted]: `exact`") :]
+    finding = finding[: finding.index("\n\n")]
+    assert "--> half_step.kd:4:7" in finding
+    assert "4 | claim small: out[v] <= 1/3 for all v in V\n" in finding
+    assert "where: V = 2, q = (3/4, 1/4), s = 1, v = 1" in finding
+    assert "hence: half = (3/8, 1/8), out = (3/8, 1/8)" in finding
+    assert "fails: 3/8 <= 1/3" in finding
+    assert "certified: by exact rational arithmetic; found by vertices" in finding
+
+
+def test_irrational_consequences_are_shown_by_their_digits(text: str) -> None:
+    assert "hence: half = (3/8, 1/8), out = (0.612372..., 0.353553...)" in text
+
+
+def test_a_failure_the_spec_knows_of_needs_no_words(text: str) -> None:
+    assert "`known`" not in text
+
+
+def test_an_open_claim_says_what_blocked_it(text: str) -> None:
+    assert "a sum of powers" in row(text, "open")
+    assert "sampling: none of 12,345 inputs violates it; the least margin seen is 0.001" in text
+    assert "stopped at its limit of 10 s" in row(text, "late")
+
+
+def test_a_contradiction_is_shown_as_a_bug_with_both_sides(text: str) -> None:
+    finding = text[text.index("error[conflict]: `torn`") :]
+    assert "this is a bug in kdverify" in finding
+    assert "coordinate: proved for every size" in finding
+
+
+def test_the_last_line_counts(text: str) -> None:
+    last = text.splitlines()[-1]
+    assert last.startswith("1 operator, 11 claims: 1 proved, 1 proved up to, 3 refuted, 2 unknown, 1 vacuous, ")
+    assert last.endswith("5 not as expected  [12.5 s]")
+
+
+def test_lines_fit_and_colour_changes_no_word(report: Report, text: str) -> None:
+    coloured = terminal_format.render(report, Display(colour=True, width=100))
+    assert coloured != text
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == text
+    assert max(len(line) for line in text.splitlines() if re.match("  [ ✓✗] ", line)) <= 100
+
+
+def test_a_display_without_unicode_gets_ascii(report: Report) -> None:
+    assert terminal_format.render(report, Display(unicode=False)).isascii()
