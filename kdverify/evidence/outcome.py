@@ -35,17 +35,19 @@ class Step:
 class Enclosure:
     """A real number known to lie in `[lower, upper]`; `None` is infinity on that side.
 
-    `undefined` marks 0/0, the logarithm of a negative number and the like; the bounds then say nothing.
+    `undefined` marks 0/0, the logarithm of a negative number and the like, and `infinite`, with its sign,
+    a value that is infinity itself; the bounds then say nothing.
     """
 
     lower: Fraction | None
     upper: Fraction | None
     undefined: bool = False
+    infinite: int = 0
 
     @property
     def exact(self) -> bool:
         """Whether the bounds meet."""
-        return not self.undefined and self.lower is not None and self.lower == self.upper
+        return not self.undefined and self.infinite == 0 and self.lower is not None and self.lower == self.upper
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,79 @@
+"""Exact points with few digits, corners and ties included, at the smallest sizes."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from kdverify.engines._model import AbstractEngine, Budget, Part
+from kdverify.evidence.outcome import Counterexample, Declined, Outcome, Refuted, Survived
+from kdverify.lang.goal import Continuous, Depends, Goal
+from kdverify.search.candidates import companion, first_certified, witness
+from kdverify.search.layout import layout
+from kdverify.search.objective import NOISE, Scores, score
+from kdverify.search.picks import Picks, Pool, picks, pool
+from kdverify.search.sizes import small_sizes
+
+_POINTS = 3000
+_CLEAR = 60
+_DOUBTFUL = 8
+
+
+class Vertices(AbstractEngine):
+    """Tries small exact inputs, all of them where they are few; floats choose which ones are certified."""
+
+    name = "vertices"
+    part = Part.REFUTER
+    order = 10
+    summary = "tries exact inputs with small denominators, zeros and ties, at the smallest sizes"
+
+    def attempt(self, goal: Goal, budget: Budget) -> Outcome:
+        """The smallest certified counterexample among the points, or how many points it survived."""
+        if isinstance(goal.show, Depends):
+            return Declined("an existential statement is not refuted by examples")
+        trials, closest = 0, np.inf
+        for sizes in small_sizes(goal.dimensions):
+            own = pool(layout(goal, sizes))
+            chosen = picks(own, _POINTS, budget.seed)
+            if len(chosen) == 0:
+                continue
+            others = chosen[np.random.default_rng(budget.seed).permutation(len(chosen))]
+            aims = _aims(own, chosen, others) if isinstance(goal.show, Continuous) else None
+            scores = score(goal, sizes, own.values(chosen), None if aims is None else own.values(aims))
+            found = _smallest(goal, sizes, own, chosen, aims, scores)
+            if found is not None:
+                return Refuted(found)
+            trials += int(np.isfinite(scores.margin).sum())
+            closest = min(closest, float(scores.margin.min(initial=np.inf)))
+        return Survived(trials, closest)
+
+
+def _aims(own: Pool, chosen: Picks, others: Picks) -> Picks:
+    """Where rays lead: to another point; whole numbers stay."""
+    aims = others.copy()
+    for number, slot in enumerate(own.plan.slots):
+        if slot.interval is not None and slot.interval.integer:
+            aims[:, number] = chosen[:, number]
+    return aims
+
+
+def _smallest(
+    goal: Goal, sizes: Mapping[str, int], own: Pool, chosen: Picks, aims: Picks | None, scores: Scores
+) -> Counterexample | None:
+    bulk = own.bulk(chosen)
+    for rows, attempts in (
+        (np.flatnonzero(scores.margin < -100 * NOISE), _CLEAR),
+        (np.flatnonzero((scores.margin >= -100 * NOISE) & (scores.margin < 0.0)), _DOUBTFUL),
+    ):
+        lightest = rows[np.argsort(bulk[rows], kind="stable")][: 4 * attempts]
+        suspects = []
+        for row in lightest:
+            suspect = witness(own.plan, sizes, own.parts(chosen[row]), scores, row)
+            goal_ray = None if aims is None else own.parts(aims[row])
+            suspects.append((suspect, companion(own.plan, suspect, scores, row, goal_ray)))
+        found = first_certified(goal, suspects, Vertices.name, attempts)
+        if found is not None:
+            return found
+    return None
+
+
+engine = Vertices()

@@ -1,0 +1,90 @@
+"""Which of the exact candidates are tried together: all, if they are few, else simple ones and ties first."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kdverify.search.grids import scalars, simplex_points
+from kdverify.search.layout import Floats, Layout, Values, assemble
+from kdverify.search.smallness import weight
+
+Picks = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The candidates of every slot, with how much there is to read in each."""
+
+    plan: Layout
+    candidates: tuple[tuple[tuple[Fraction, ...], ...], ...]
+    tables: tuple[Floats, ...]
+    weights: tuple[NDArray[np.int64], ...]
+
+    def values(self, picks: Picks) -> Values:
+        """The picks as a batch of floats."""
+        return assemble(self.plan, [table[picks[:, number]] for number, table in enumerate(self.tables)])
+
+    def parts(self, pick: NDArray[np.int64]) -> list[tuple[Fraction, ...]]:
+        """One pick, exactly."""
+        return [candidates[choice] for candidates, choice in zip(self.candidates, pick, strict=True)]
+
+    def bulk(self, picks: Picks) -> NDArray[np.int64]:
+        """How much there is to read in each pick."""
+        columns = [own[picks[:, number]] for number, own in enumerate(self.weights)]
+        total: Picks = np.stack(columns).sum(axis=0)
+        return total
+
+
+def pool(plan: Layout) -> Pool:
+    """The candidates for each slot; slots of the same sort share them."""
+    candidates = []
+    for slot in plan.slots:
+        if slot.interval is None:
+            candidates.append(simplex_points(slot.length, slot.closed))
+        else:
+            candidates.append(tuple((value,) for value in scalars(slot.interval)))
+    made: dict[int, tuple[Floats, NDArray[np.int64]]] = {}
+    for own in candidates:
+        if id(own) not in made:
+            table = np.array([[float(number) for number in point] for point in own])
+            made[id(own)] = (table, np.array([sum(weight(number) for number in point) for point in own]))
+    tables = tuple(made[id(own)][0] for own in candidates)
+    return Pool(plan, tuple(candidates), tables, tuple(made[id(own)][1] for own in candidates))
+
+
+def picks(pool: Pool, count: int, seed: int) -> Picks:
+    """About `count` picks: every one if there are no more, else the simplest and a sample that favours ties."""
+    sizes = [len(own) for own in pool.candidates]
+    if min(sizes, default=1) == 0:
+        return np.zeros((0, len(sizes)), dtype=np.int64)
+    if prod(sizes) <= count:
+        return _all(sizes)
+    depth = 2
+    while prod(min(size, depth + 1) for size in sizes) <= count // 3:
+        depth += 1
+    core = _all([min(size, depth) for size in sizes])
+    if len(core) > count // 2:
+        core = core[:: len(core) // (count // 2) + 1]
+    return np.concatenate([core, _sample(pool, sizes, count - len(core), np.random.default_rng(seed))])
+
+
+def _all(sizes: list[int]) -> Picks:
+    grid = np.indices(sizes).reshape(len(sizes), -1).T if sizes else np.zeros((1, 0), dtype=np.int64)
+    return np.ascontiguousarray(grid, dtype=np.int64)
+
+
+def _sample(pool: Pool, sizes: list[int], count: int, random: np.random.Generator) -> Picks:
+    # The square prefers the front, where the simple candidates are.
+    drawn = random.random((count, len(sizes)))
+    squared = np.where(random.random((count, 1)) < 0.5, drawn, drawn * drawn)
+    chosen = (squared * np.array(sizes)).astype(np.int64)
+    for number, own in enumerate(pool.candidates):
+        alike = [other for other in range(number) if pool.candidates[other] is own]
+        if alike:
+            source = random.integers(len(alike), size=count)
+            tied = random.random(count) < 0.25
+            chosen[:, number] = np.where(tied, chosen[np.arange(count), np.array(alike)[source]], chosen[:, number])
+    return np.ascontiguousarray(chosen)

@@ -1,0 +1,33 @@
+"""What makes one counterexample easier to read than another."""
+
+from fractions import Fraction
+from typing import TypeAlias
+
+from kdverify.evidence.region import rows
+from kdverify.evidence.witness import Exact, Witness
+
+Smallness: TypeAlias = tuple[tuple[int, ...], int, int, int]
+
+
+def numbers(value: Exact) -> tuple[Fraction, ...]:
+    """All numbers of a value in order."""
+    return tuple(number for row in rows(value) for number in row)
+
+
+def smallness(witness: Witness) -> Smallness:
+    """Sizes, then the count of distinct numbers, then their digits, then the positions: less is better."""
+    values = [number for value in witness.values.values() for number in numbers(value)]
+    bulk = sum(weight(number) for number in values)
+    return (
+        tuple(witness.sizes.values()),
+        len(set(values)),
+        bulk,
+        sum(witness.positions.values()),
+    )
+
+
+def weight(number: Fraction) -> int:
+    """How much there is to read: 0 and 1 are free, 1/2 is lighter than 1/3, and 3/7 than 314/1000."""
+    if number in (0, 1):
+        return 0
+    return number.denominator + abs(number.numerator) // 2
