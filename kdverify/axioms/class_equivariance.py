@@ -22,7 +22,7 @@ axiom = Axiom(
     ),
     fails=(
         Example("out = alpha * onehot(1) + (1 - alpha) * q", note="favours one class"),
-        Example("out = top_k(q, 1)", note="ties go to the earlier class"),
+        Example("out = normalize(top_k(q, 1))", note="ties go to the earlier class"),
     ),
     references=("arXiv:2601.13100",),
 )
