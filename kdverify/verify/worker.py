@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, SpawnContext
@@ -31,6 +31,7 @@ Engines: TypeAlias = Callable[[], Sequence[AbstractEngine]]
 _FAT = 1024**3
 
 _DEEP = 20_000
+_TICK = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,13 @@ def installed() -> tuple[AbstractEngine, ...]:
     return tuple(registry.load(engine_folder, AbstractEngine).values())  # type: ignore[type-abstract]
 
 
-def decide(claims: Sequence[Claim], settings: Settings, engines: Engines = installed) -> Iterator[tuple[int, Row]]:
-    """Yields the answer to each claim, with its number, as soon as it is there.
+def decide(
+    claims: Sequence[Claim],
+    settings: Settings,
+    engines: Engines = installed,
+    tick: Callable[[], None] = lambda: None,
+) -> Generator[tuple[int, Row], None, None]:
+    """Yields the answer to each claim, with its number, as soon as it is there, and calls `tick` in between.
 
     No claim takes longer than `settings.budget`: its process is killed, and what it had found out until
     then is kept.  A process that dies of itself costs its claim and no other.  Closing the iterator
@@ -64,6 +70,7 @@ def decide(claims: Sequence[Claim], settings: Settings, engines: Engines = insta
             if len(workers) >= settings.jobs:
                 break
         while workers:
+            tick()
             for worker in _attend(workers, settings):
                 assert worker.claim is not None
                 yield worker.claim, judge(claims[worker.claim], worker.events, worker.seconds, settings, worker.remark)
@@ -139,7 +146,7 @@ def _hire(claims: Sequence[Claim], settings: Settings, engines: Engines) -> _Wor
 def _attend(workers: Sequence[_Worker], settings: Settings) -> Iterator[_Worker]:
     """Listens until somebody speaks or overruns; yields those whose claim is over."""
     patience = min(worker.deadline for worker in workers) - time.monotonic()
-    ready = wait([worker.connection for worker in workers], timeout=max(0.0, patience))
+    ready = wait([worker.connection for worker in workers], timeout=max(0.0, min(patience, _TICK)))
     for worker in tuple(workers):
         if worker.connection in ready and _listen(worker):
             yield worker

@@ -1,0 +1,108 @@
+"""From the paths of specs to a report."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kdverify import divergences, functions, registry
+from kdverify.axioms import _model as axioms
+from kdverify.lang.check import check
+from kdverify.lang.checked import Asked, CheckedOperator
+from kdverify.lang.function import Function
+from kdverify.lang.goal import Claim
+from kdverify.lang.vocabulary import Vocabulary
+from kdverify.source.diagnostic import Diagnostic, SpecError
+from kdverify.verify.report import Report, Row
+from kdverify.verify.settings import Settings
+from kdverify.verify.spec_file import find, read
+from kdverify.verify.worker import Engines, decide, installed
+from kdverify.version import VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What specs claim, in order, and what is wrong with them."""
+
+    claims: tuple[Claim, ...]
+    problems: tuple[Diagnostic, ...]
+
+
+def vocabulary() -> Vocabulary:
+    """Every word that a spec may use beyond the core of the language."""
+    named = {**registry.load(functions, Function), **registry.load(divergences, Function)}
+    return Vocabulary(named, axioms.signatures())
+
+
+def load(files: Iterable[Path]) -> Loaded:
+    """Reads the specs; a file with problems contributes these, and no claims."""
+    words = vocabulary()
+    claims: list[Claim] = []
+    problems: list[Diagnostic] = []
+    for path in files:
+        try:
+            for operator in check(read(path), words).operators:
+                claims.extend(claims_of(operator))
+        except SpecError as error:
+            problems.extend(error.diagnostics)
+    return Loaded(tuple(claims), tuple(problems))
+
+
+def claims_of(checked: CheckedOperator) -> tuple[Claim, ...]:
+    """What a spec asks of an operator; where it asks nothing, every axiom of its kind."""
+    if not checked.asked:
+        return axioms.every_axiom(checked.operator, checked.span)
+    return tuple(
+        axioms.claim(request, checked.operator) if isinstance(request, Asked) else request for request in checked.asked
+    )
+
+
+def select(claims: Sequence[Claim], only: str) -> tuple[Claim, ...]:
+    """The claims whose operator and name contain all the words, whatever their case."""
+    words = only.lower().split()
+    return tuple(claim for claim in claims if all(word in _title(claim) for word in words))
+
+
+def run(
+    claims: Sequence[Claim],
+    problems: Sequence[Diagnostic],
+    settings: Settings,
+    watch: Callable[[int], None] = lambda done: None,
+    engines: Engines = installed,
+) -> Report:
+    """Decides the claims; stopped with Ctrl-C, it reports those that are done.
+
+    Args:
+        claims: what to decide.
+        problems: what was wrong with the specs, for the report.
+        settings: how hard to try.
+        watch: called with the number of claims that are done, a few times a second.
+        engines: where the engines come from.
+    """
+    start = time.monotonic()
+    rows: dict[int, Row] = {}
+    answers = decide(claims, settings, engines, lambda: watch(len(rows)))
+    try:
+        rows.update(answers)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        answers.close()
+        watch(len(claims))
+    done = tuple(rows[number] for number in sorted(rows))
+    return Report(VERSION, done, tuple(problems), time.monotonic() - start, len(claims) - len(done))
+
+
+def check_specs(*paths: str | Path, settings: Settings | None = None) -> Report:
+    """Checks all specs at these paths, files or folders, and says what came of each claim.
+
+    Raises:
+        NoSuchSpec: if a path leads to no spec.
+    """
+    loaded = load(find(Path(path) for path in paths))
+    settings = settings or Settings()
+    return run(select(loaded.claims, settings.only), loaded.problems, settings)
+
+
+def _title(claim: Claim) -> str:
+    return f"{claim.operator.name} {claim.id}".lower()

@@ -1,0 +1,3 @@
+"""Which kdverify this is."""
+
+VERSION = "0.1.0"
