@@ -18,7 +18,8 @@ LAYERS = (
     ("axioms",),
     ("evidence",),
     ("normal",),
-    ("search",),
+    ("lemmas",),
+    ("reasoning", "search"),
     ("engines",),
     ("verify",),
     ("reports",),
@@ -30,10 +31,10 @@ OPEN_FOLDERS = ("functions", "divergences", "axioms", "engines", "reports")
 # Where each third-party package may be imported: a file, or a folder that ends in a slash.
 HOMES = {
     "lark": ("lang/parse.py",),
-    "flint": ("semantics/", "evidence/"),
+    "flint": ("semantics/", "evidence/", "normal/"),
     "numpy": ("semantics/", "search/", "engines/"),
-    "sympy": ("semantics/", "normal/", "engines/"),
-    "z3": ("semantics/", "normal/", "engines/"),
+    "sympy": ("semantics/", "reasoning/", "engines/"),
+    "z3": ("semantics/", "reasoning/", "engines/"),
     "hypothesis": ("engines/",),
     "rich": ("cli.py",),
     "typer": ("cli.py",),

@@ -1,0 +1,30 @@
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: setup check test fast slow specs format
+
+setup:          ## a virtual environment with everything for development
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet -e '.[dev]'
+
+check: fast     ## what to run before a commit
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+fast:
+	$(BIN)/pytest -q -m 'not slow'
+
+test:
+	$(BIN)/pytest
+
+slow:
+	$(BIN)/pytest -m slow
+
+specs:          ## kdverify on its own library of operators
+	$(BIN)/kdverify check specs/
+
+format:
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/kdverify format specs/
