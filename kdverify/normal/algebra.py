@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from math import comb
 
 from flint import fmpz
 
@@ -40,6 +41,7 @@ from kdverify.normal.form import (
     Throughout,
     TooLarge,
     Versus,
+    atoms,
     constant,
     form,
 )
@@ -380,6 +382,8 @@ class Algebra:
                 if not any(_sums_over(part, index.axis) for part in inner.terms):
                     return self.total(atom.index, inner)
         body = self.product_of(inside)
+        if len(body.terms) != 1 or body.terms[0][1] != 1 or body.terms[0][0].factors != _sorted(inside):
+            return self.total(index, body)
         bound = bound_index(index.axis, body)
         return single(Over(Collect.SUM, bound, self.rename(body, {index: bound})))
 
@@ -554,7 +558,7 @@ class Algebra:
             return sign
         factored = factor(value)
         if factored is None or is_trivial(factored):
-            return sign
+            return self._bernstein_sign(value) & sign or sign
         found = Sign.POSITIVE if factored.coefficient > 0 else Sign.NEGATIVE
         found = found.times(self.range(Form(((factored.monomial, Fraction(1)),))).sign)
         for part, times in factored.factors:
@@ -563,6 +567,72 @@ class Algebra:
                 signed = Sign.POSITIVE if Sign.ZERO not in signed else Sign.NON_NEGATIVE
             found = found.times(signed)
         return found & sign or sign
+
+    def _bernstein_sign(self, value: Form) -> Sign:
+        """Signs of a polynomial in a bounded scalar input, from its Bernstein coefficients.
+
+        On an interval a polynomial is a combination of its Bernstein coefficients with non-negative
+        weights that sum to one, and at each end it is the coefficient there (Farouki 2012, section 3).
+        For degree one these are the values at both ends.
+        """
+        for symbol in sorted({atom for monomial, _ in value.terms for atom, _ in monomial.factors}, key=_key):
+            bounds = self.context.symbol(symbol.name) if isinstance(symbol, Symbol) else EVERYTHING
+            if bounds.lower is None or bounds.upper is None:
+                continue
+            powers = self._coefficients(value, symbol)
+            if powers is None:
+                continue
+            coefficients = self._bernstein(powers, bounds.lower, bounds.upper)
+            signs = [self.sign(part) for part in coefficients]
+            for wanted, weak in (
+                (Sign.POSITIVE, Sign.NON_NEGATIVE),
+                (Sign.NEGATIVE, Sign.NON_POSITIVE),
+            ):
+                if all(sign.within(weak) for sign in signs):
+                    inside = any(sign == wanted for sign in signs)
+                    at_lower = bounds.open_lower or signs[0] == wanted
+                    at_upper = bounds.open_upper or signs[-1] == wanted
+                    return wanted if inside and at_lower and at_upper else weak
+        return Sign.ANY
+
+    def _coefficients(self, value: Form, symbol: Atom) -> list[Form] | None:
+        """The coefficients of the powers of a symbol that occurs nowhere else in the form."""
+        found: dict[int, list[Form]] = defaultdict(list)
+        for monomial, amount in value.terms:
+            degree = Fraction(0)
+            rest = []
+            for atom, exponent in monomial.factors:
+                if atom == symbol:
+                    if exponent.constant is None:
+                        return None
+                    degree = exponent.constant
+                elif _mentions(atom, symbol) or any(_mentions(part, symbol) for part, _ in atoms(exponent)):
+                    return None
+                else:
+                    rest.append((atom, exponent))
+            if degree.denominator != 1 or not 0 <= degree <= 4:
+                return None
+            found[int(degree)].append(Form(((Monomial(tuple(rest)), amount),)))
+        return [self.add(*found.get(degree, [])) for degree in range(max(found) + 1)]
+
+    def _bernstein(self, powers: list[Form], lower: Fraction, upper: Fraction) -> list[Form]:
+        degree = len(powers) - 1
+        width = upper - lower
+        moved = [
+            self.add(
+                *(
+                    self.scale(powers[high], comb(high, low) * lower ** (high - low) * width**low)
+                    for high in range(low, degree + 1)
+                )
+            )
+            for low in range(degree + 1)
+        ]
+        return [
+            self.add(
+                *(self.scale(moved[low], Fraction(comb(place, low), comb(degree, low))) for low in range(place + 1))
+            )
+            for place in range(degree + 1)
+        ]
 
     def range(self, value: Form) -> Range:
         """Bounds of the value, wherever it is defined."""
@@ -818,6 +888,15 @@ class Algebra:
         return test
 
 
+def _key(atom: Atom) -> str:
+    return atom.key
+
+
+def _mentions(atom: Atom, symbol: Atom) -> bool:
+    """Whether a symbol may occur in an atom, by its text: true rather too often."""
+    return symbol.key in atom.key
+
+
 def _content(value: Form) -> Fraction:
     """The positive rational that makes the coefficients coprime integers."""
     denominator = 1
@@ -835,6 +914,10 @@ def _sole_atom(value: Form) -> Atom | None:
         if len(factors) == 1 and factors[0][1].is_one:
             return factors[0][0]
     return None
+
+
+def _sorted(factors: Iterable[tuple[Atom, Form]]) -> tuple[tuple[Atom, Form], ...]:
+    return tuple(sorted(factors, key=lambda item: item[0].key))
 
 
 def _sums_over(term: tuple[Monomial, Fraction], axis: Axis) -> bool:

@@ -1,0 +1,42 @@
+"""Finds the distributions that the body of a sum speaks of."""
+
+from collections.abc import Iterator
+
+from kdverify.lang.term import Index
+from kdverify.lemmas._model import Scope
+from kdverify.normal.algebra import single
+from kdverify.normal.form import Atom, Element, Form, Over, atoms
+from kdverify.normal.sign import Sign
+
+
+def distributions(atom: Over, scope: Scope) -> Iterator[Form]:
+    """Forms over the sum's index that are not negative and sum to one, in a fixed order.
+
+    An entry of a family under an inner sum over teachers stands for one arbitrary teacher.
+    """
+    algebra = scope.algebra
+    found: dict[str, Form] = {}
+    seen: set[Atom] = set()
+    stack = [factor for factor, _ in atoms(atom.body)]
+    while stack:
+        part = stack.pop()
+        if part in seen:
+            continue
+        seen.add(part)
+        if isinstance(part, Element | Over) and atom.index in part.free:
+            value = single(part)
+            bound = [index for index in part.free - atom.body.free if isinstance(index, Index)]
+            places = {index: scope.witness(f"some {index.axis.name}", index.axis) for index in bound}
+            value = algebra.rename(value, places)
+            if algebra.sign(value).within(Sign.NON_NEGATIVE) and algebra.total(atom.index, value).is_one:
+                found[value.key] = value
+        for inner in inner_forms(part):
+            stack.extend(factor for factor, _ in atoms(inner))
+    yield from (found[key] for key in sorted(found))
+
+
+def inner_forms(atom: Atom) -> tuple[Form, ...]:
+    """The forms inside an atom."""
+    options: tuple[Form, ...] = getattr(atom, "options", ())
+    named = (getattr(atom, name, None) for name in ("inner", "then", "otherwise", "body"))
+    return options + tuple(value for value in named if isinstance(value, Form))

@@ -1,0 +1,49 @@
+"""Ranks: each axis has a first position, which holds the greatest value; ranks follow the values."""
+
+from collections.abc import Iterable
+
+from kdverify.lang.term import Index
+from kdverify.lemmas._model import Cell, Lemma, Scope, above, at_least, equals, when
+from kdverify.normal.algebra import single
+from kdverify.normal.form import ONE, Extent, Predicate, Same, Standing
+
+
+def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
+    atom = cell.atom
+    if not cell.is_plain or not isinstance(atom, Standing):
+        return
+    algebra, axis = scope.algebra, atom.index.axis
+    first = scope.witness(f"first by {atom.body.key}", axis)
+    value = algebra.rename(atom.body, {atom.index: first})
+    yield equals(algebra, single(Standing(atom.index, atom.body, first)), ONE)
+    for index in scope.indices(axis):
+        other = algebra.rename(atom.body, {atom.index: index})
+        yield at_least(algebra, value, other)
+    if isinstance(atom.at, Index):
+        own = algebra.rename(atom.body, {atom.index: atom.at})
+        yield when(equals(algebra, cell.form, ONE), at_least(algebra, own, value))
+        # The greatest of n numbers is at least their mean.
+        mean = algebra.total(atom.index, atom.body)
+        yield at_least(algebra, algebra.multiply(value, single(Extent(axis))), mean)
+
+
+def _pairs(one: Cell, two: Cell, scope: Scope) -> Iterable[Predicate]:
+    first, second = one.atom, two.atom
+    if not isinstance(first, Standing) or not isinstance(second, Standing) or not one.is_plain or not two.is_plain:
+        return
+    if first.body != second.body or first.index != second.index:
+        return
+    algebra = scope.algebra
+    left = algebra.rename(first.body, {first.index: first.at})
+    right = algebra.rename(first.body, {first.index: second.at})
+    yield when(above(algebra, left, right), at_least(algebra, two.form, algebra.add(one.form, ONE)))
+    yield when(above(algebra, right, left), at_least(algebra, one.form, algebra.add(two.form, ONE)))
+    yield when(equals(algebra, one.form, two.form), Same(first.at, second.at))
+
+
+lemma = Lemma(
+    name="ranks",
+    statement="Some position is first and holds the greatest value; a greater value has a smaller rank.",
+    instances=_instances,
+    pairs=_pairs,
+)

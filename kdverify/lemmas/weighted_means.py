@@ -1,0 +1,77 @@
+r"""A weighted mean lies between its bounds.
+
+If w_i >= 0, sum_i w_i = 1 and g_i <= T for every i, then sum_i w_i g_i <= T; the same from below.
+Candidates for T: zero, one, g at a position in scope, and g with its values at i replaced by their
+maximum or minimum over i.  Each is used only when g_i <= T is shown for an arbitrary i.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from kdverify.lang.term import Index
+from kdverify.lemmas._model import Cell, Lemma, Scope, at_least
+from kdverify.normal.algebra import single
+from kdverify.normal.form import ONE, ZERO, Atom, Collect, Element, Form, Monomial, Over, Predicate
+from kdverify.normal.sign import Sign
+
+
+def weights_of(atom: Over, scope: Scope) -> Iterator[tuple[Atom, Form]]:
+    """The factors of a sum's body that are non-negative and sum to one, each with what it weighs."""
+    algebra = scope.algebra
+    monomial, value = atom.body.terms[0]
+    for factor, exponent in monomial.factors:
+        if not exponent.is_one or not isinstance(factor, Element | Over):
+            continue
+        if (
+            algebra.atom_range(factor).sign.within(Sign.NON_NEGATIVE)
+            and algebra.total(atom.index, single(factor)).is_one
+        ):
+            rest = Monomial(tuple(item for item in monomial.factors if item[0] != factor))
+            yield factor, Form(((rest, value),))
+
+
+def _candidates(atom: Over, weighed: Form, scope: Scope) -> Iterator[Form]:
+    algebra = scope.algebra
+    for index in scope.indices(atom.index.axis):
+        yield algebra.rename(weighed, {atom.index: index})
+    for cell in scope.cells():
+        extreme = cell.atom
+        if isinstance(extreme, Over) and extreme.collect is Collect.MAXIMUM and extreme.index.axis == atom.index.axis:
+            inner = algebra.rename(extreme.body, {extreme.index: atom.index})
+            if len(inner.terms) != 1 or len(inner.terms[0][0].factors) != 1:
+                continue
+            (factor, exponent), amount = inner.terms[0][0].factors[0], inner.terms[0][1]
+            if exponent.is_one:
+                replaced = algebra.replace(weighed, {factor: algebra.scale(single(extreme), 1 / amount)})
+                if atom.index not in replaced.free:
+                    yield replaced
+    yield ZERO
+    yield ONE
+
+
+def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
+    atom = cell.atom
+    if not cell.is_plain or not isinstance(atom, Over) or atom.collect is not Collect.SUM:
+        return
+    algebra = scope.algebra
+    for _, weighed in weights_of(atom, scope):
+        seen: set[Form] = set()
+        for bound in _candidates(atom, weighed, scope):
+            if bound in seen:
+                continue
+            seen.add(bound)
+
+            def at(index: Index, bound: Form = bound, weighed: Form = weighed, side: int = 1) -> Predicate:
+                gap = algebra.subtract(bound, algebra.rename(weighed, {atom.index: index}))
+                return at_least(algebra, algebra.scale(gap, side), ZERO)
+
+            if scope.shows(at, atom.index.axis):
+                yield at_least(algebra, bound, cell.form)
+            if scope.shows(lambda index, at=at: at(index, side=-1), atom.index.axis):  # type: ignore[misc]
+                yield at_least(algebra, cell.form, bound)
+
+
+lemma = Lemma(
+    name="weighted_means",
+    statement="A mean with weights that sum to one lies between any bounds of what it averages.",
+    instances=_instances,
+)

@@ -1,0 +1,258 @@
+"""Whether premises entail a conclusion for every size, by lemma instances and Z3.
+
+The problem speaks of a few generic positions instead of V classes and K teachers.  Sums, powers and
+logarithms are unknowns; lemmas say what is known of them; what remains is polynomial and goes to Z3.
+The unknowns forget where they came from, so `unsat` proves the conclusion for all inputs, and anything
+else says nothing.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import z3
+
+from kdverify import lemmas, registry
+from kdverify.evidence.outcome import Step
+from kdverify.lang.term import Axis, Index
+from kdverify.lemmas._model import Cell, Lemma, Scope
+from kdverify.normal.algebra import Algebra
+from kdverify.normal.form import (
+    Joined,
+    Negation,
+    Predicate,
+    Sided,
+    Throughout,
+    TooLarge,
+    Versus,
+)
+from kdverify.normal.vanish import vanishes
+from kdverify.reasoning.encode import Encoder, cells_of
+
+MOST_FACTS = 500
+MOST_CELLS = 60
+RESOURCES = (400_000, 4_000_000)  # Z3's own deterministic count, about 0.1 s and 1 s
+
+
+@dataclass(frozen=True)
+class Entailed:
+    """The conclusion follows; by these steps."""
+
+    steps: tuple[Step, ...]
+
+
+def catalogue() -> tuple[Lemma, ...]:
+    """Every lemma."""
+    return tuple(registry.load(lemmas, Lemma).values())
+
+
+def entails(
+    algebra: Algebra,
+    premises: Sequence[Predicate],
+    conclusion: Predicate,
+    indices: Iterable[Index],
+    depth: int = 2,
+) -> Entailed | None:
+    """A proof that the conclusion follows from the premises, or `None` where none was found.
+
+    `indices` are the generic positions that premises and conclusion speak of.
+    """
+    quick = by_sign(algebra, conclusion)
+    if quick is not None:
+        return quick
+    for patient in (False, True) if depth else (False,):
+        try:
+            found = Problem(algebra, premises, conclusion, tuple(indices), depth, patient).solve()
+        except TooLarge:
+            return None
+        if found is not None:
+            return found
+    return None
+
+
+def by_sign(algebra: Algebra, conclusion: Predicate) -> Entailed | None:
+    """A proof by signs and identities alone."""
+    try:
+        if algebra.truth(conclusion):
+            return Entailed((Step("signs", f"{conclusion.key} by the signs of its parts"),))
+        weak = isinstance(conclusion, Sided) and conclusion.versus is not Versus.POSITIVE
+        if isinstance(conclusion, Sided) and weak and vanishes(algebra, conclusion.form):
+            return Entailed((Step("normal_form", f"{conclusion.key}: both sides have the same normal form"),))
+    except TooLarge:
+        return None
+    return None
+
+
+class Problem(Scope):
+    """One question to Z3, with the facts that lemmas add to it."""
+
+    def __init__(
+        self,
+        algebra: Algebra,
+        premises: Sequence[Predicate],
+        conclusion: Predicate,
+        indices: tuple[Index, ...],
+        depth: int,
+        patient: bool,
+    ) -> None:
+        self.algebra = algebra
+        self.patient = patient
+        self._premises = tuple(premises)
+        self._depth = depth
+        self._indices: list[Index] = list(indices)
+        self._witnesses: dict[str, Index] = {}
+        self._cells: dict[Cell, None] = {}
+        self._shown: dict[str, bool] = {}
+        self._denied = self._negated(conclusion)
+        self._used: dict[str, None] = {}
+
+    # What lemmas see -----------------------------------------------------------------------------
+
+    def cells(self) -> Sequence[Cell]:
+        """The unknowns so far."""
+        return tuple(self._cells)
+
+    def indices(self, axis: Axis) -> Sequence[Index]:
+        """The generic positions of an axis."""
+        return tuple(index for index in self._indices if index.axis == axis)
+
+    def witness(self, reason: str, axis: Axis) -> Index:
+        """The position that a lemma knows to exist for this reason."""
+        if reason not in self._witnesses:
+            index = Index(f"{axis.name}*{self._depth}{len(self._witnesses)}", axis)
+            self._witnesses[reason] = index
+            self._indices.append(index)
+        return self._witnesses[reason]
+
+    def shows(
+        self,
+        conclusion: Callable[[Index], Predicate],
+        axis: Axis,
+        given: Callable[[Index], Predicate] | None = None,
+    ) -> bool:
+        """Whether the conclusion follows from the premises at an arbitrary position."""
+        index = Index(f"{axis.name}?{self._depth}", axis)
+        wanted = conclusion(index)
+        key = f"{wanted.key} | {given(index).key if given else ''} | {len(self._indices)}"
+        if key not in self._shown:
+            self._shown[key] = self._shows(wanted, index, given)
+        return self._shown[key]
+
+    def _shows(self, wanted: Predicate, index: Index, given: Callable[[Index], Predicate] | None) -> bool:
+        if by_sign(self.algebra, wanted) is not None:
+            return True
+        if not self._depth or not self.patient:
+            return False
+        premises = [*self._premises, given(index)] if given else self._premises
+        # Positions of this problem stay what they are; the new one is arbitrary.
+        indices = (*self._indices, index)
+        return entails(self.algebra, premises, wanted, indices, self._depth - 1) is not None
+
+    # Solving ---------------------------------------------------------------------------------------
+
+    def _negated(self, conclusion: Predicate) -> Predicate:
+        return self._opened(conclusion, False)
+
+    def _opened(self, test: Predicate, positive: bool) -> Predicate:
+        """The test, or its negation, with quantifiers that ask for a position given one."""
+        match test:
+            case Negation():
+                return self._opened(test.inner, not positive)
+            case Joined():
+                parts = tuple(self._opened(part, positive) for part in test.parts)
+                return Joined(test.conjunction == positive, parts)
+            case Throughout() if not positive:
+                place = self.witness(f"breaks {test.key}", test.index.axis)
+                return self._opened(self.algebra.change_predicate(test.inner, {test.index: place}, {}), False)
+            case Throughout():
+                return test
+        return test if positive else Negation(test)
+
+    def _instantiated(self, test: Predicate) -> list[Predicate]:
+        """A premise at every position in scope."""
+        match test:
+            case Throughout():
+                return [
+                    part
+                    for index in self.indices(test.index.axis)
+                    for part in self._instantiated(self.algebra.change_predicate(test.inner, {test.index: index}, {}))
+                ]
+            case Joined() if any(_quantified(part) for part in test.parts):
+                if test.conjunction:
+                    return [part for inner in test.parts for part in self._instantiated(inner)]
+                options = [self._instantiated(part) for part in test.parts]
+                return [Joined(False, tuple(Joined(True, tuple(option)) for option in options))]
+            case Negation() if _quantified(test.inner):
+                return self._instantiated(self._opened(test.inner, False))
+        return [test]
+
+    def solve(self) -> Entailed | None:
+        """Collects facts round by round and asks Z3."""
+        facts: dict[str, Predicate] = {}
+        found = catalogue()
+        for _ in range(3 if self.patient else 2):
+            before = len(facts), len(self._indices)
+            for test in (self._denied, *self._premises):
+                for part in self._instantiated(test):
+                    self._admit(part, facts)
+            for lemma in found:
+                if lemma.instances is not None:
+                    for cell in self.cells():
+                        for fact in lemma.instances(cell, self):
+                            self._admit(fact, facts, lemma.name)
+                if lemma.pairs is not None:
+                    cells = self.cells()
+                    for place, one in enumerate(cells):
+                        for two in cells[place + 1 :]:
+                            for fact in lemma.pairs(one, two, self):
+                                self._admit(fact, facts, lemma.name)
+            if len(facts) > MOST_FACTS or len(self._cells) > MOST_CELLS:
+                break
+            if (len(facts), len(self._indices)) == before:
+                break
+        # Facts that speak of nothing new come first: a small problem is where Z3 is reliable.
+        near = {cell for test in (self._denied, *self._premises) for cell in self._cells_of(test)}
+        small = [fact for fact in facts.values() if all(cell in near for cell in cells_of(fact))]
+        if self.patient and len(small) < len(facts):
+            found_small = self._ask(small)
+            if found_small is not None:
+                return found_small
+        return self._ask(list(facts.values()))
+
+    def _cells_of(self, test: Predicate) -> list[Cell]:
+        return [cell for part in self._instantiated(test) for cell in cells_of(part)]
+
+    def _admit(self, fact: Predicate, facts: dict[str, Predicate], lemma: str = "") -> None:
+        known = self.algebra.truth(fact)
+        if known is True and lemma not in ("domains",):
+            return
+        if fact.key in facts:
+            return
+        facts[fact.key] = fact
+        if lemma:
+            self._used[lemma] = None
+        for cell in cells_of(fact):
+            self._cells.setdefault(cell, None)
+
+    def _ask(self, facts: list[Predicate]) -> Entailed | None:
+        encoder = Encoder()
+        solver = z3.SolverFor("QF_NRA")
+        solver.set("rlimit", RESOURCES[1 if self.patient else 0])
+        solver.set("random_seed", 0)
+        for fact in facts:
+            solver.add(encoder.predicate(fact))
+        if solver.check() != z3.unsat:
+            return None
+        steps = [Step(name, "") for name in self._used]
+        steps.append(Step("polynomial_arithmetic", f"Z3: no real solution of {len(facts)} polynomial constraints"))
+        return Entailed(tuple(steps))
+
+
+def _quantified(test: Predicate) -> bool:
+    match test:
+        case Throughout():
+            return True
+        case Negation():
+            return _quantified(test.inner)
+        case Joined():
+            return any(_quantified(part) for part in test.parts)
+    return False
