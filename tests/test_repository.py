@@ -1,0 +1,110 @@
+"""What the project says of itself is true."""
+
+import re
+import shlex
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kdverify import cli
+from kdverify.verify.settings import Settings
+from kdverify.version import VERSION
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+# Split, so that this file does not say them itself.
+FORBIDDEN = [
+    "TO" + "DO",
+    "FIX" + "ME",
+    "/wo" + "rk/",
+    "/tm" + "p/",
+    "pypi" + ".org",
+    "py" + "thonhosted",
+    "Cla" + "ude",
+    r"issues? #?\d",
+    r"#\d+\b(?![0-9a-fA-F])",
+]
+
+
+def tracked() -> list[Path]:
+    listing = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    return [ROOT / name for name in listing.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def blocks(text: str) -> Iterator[str]:
+    yield from re.findall(r"^```[a-z]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def commands() -> Iterator[tuple[str, str]]:
+    for document in DOCUMENTS:
+        text = document.read_text(encoding="utf-8")
+        spans = [line for block in blocks(text) for line in block.splitlines()] + re.findall(r"`(kdverify [^`]+)`", text)
+        for line in spans:
+            found = re.search(r"(?:^|&& )(?:\.venv/bin/)?(kdverify (?:--version|check|list|explain|new|format)\b.*)", line)
+            if found:
+                yield document.name, re.split(r"\s{2,}", found.group(1))[0]
+
+
+def test_the_readme_has_exactly_two_set_up_commands() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    found = [line for line in readme.splitlines() if line.startswith("python3 -m venv")]
+    assert len(found) == 2
+    assert found[0].endswith("kdverify check specs/")
+    assert found[1].endswith("pytest")
+
+
+@pytest.mark.parametrize(("document", "command"), sorted(set(commands())))
+def test_every_command_in_the_documents_exists(document: str, command: str) -> None:
+    name, *arguments = shlex.split(command)[1:]
+    if name == "--version":
+        return
+    shown = help_of(name)
+    for option in (argument for argument in arguments if argument.startswith("-")):
+        assert re.search(rf"(?<!\S){re.escape(option)}(?!\S)", shown), f"{document}: {command}"
+
+
+def help_of(command: str) -> str:
+    import contextlib
+    import io
+
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        assert cli.run([command, "--help"]) == 0
+    return out.getvalue()
+
+
+def test_the_exit_status_reads_the_same_everywhere() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert cli.EXIT_STATUS in list(blocks(readme))
+    words = help_of("check").split()
+    assert " ".join(cli.EXIT_STATUS.split()) in " ".join(words)
+
+
+def test_the_version_is_one() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == VERSION
+    assert f"## {VERSION}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_every_link_in_the_documents_leads_somewhere() -> None:
+    for document in DOCUMENTS:
+        for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8")):
+            assert (document.parent / target).exists(), f"{document.name} links to {target}"
+
+
+def test_the_documented_limits_are_the_real_ones() -> None:
+    assert Settings().budget == 10.0
+    assert f"[default: {Settings().budget}]" in help_of("check")
+
+
+@pytest.mark.parametrize("path", tracked(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_the_project_speaks_of_itself_alone(path: Path) -> None:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return
+    for word in FORBIDDEN:
+        assert not re.search(word, text), f"{path.name} says {word!r}"
