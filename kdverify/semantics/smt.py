@@ -89,6 +89,8 @@ class _Smt:
 
     def power(self, base: Any, exponent: Any) -> Any:
         if not isinstance(exponent, Fraction):
+            if z3.is_false(exponent.defined):
+                return _undefined()
             raise NotEncodable("a power with a symbolic exponent")
         if exponent == 0:
             return Fraction(1) if isinstance(base, Fraction) else Encoded(z3.RealVal(1), base.defined)
