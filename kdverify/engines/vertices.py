@@ -9,6 +9,7 @@ from kdverify.evidence.outcome import Counterexample, Declined, Outcome, Refuted
 from kdverify.lang.goal import Continuous, Depends, Goal
 from kdverify.search.candidates import companion, first_certified, witness
 from kdverify.search.layout import layout
+from kdverify.search.minimise import minimise
 from kdverify.search.objective import NOISE, Scores, score
 from kdverify.search.picks import Picks, Pool, picks, pool
 from kdverify.search.sizes import small_sizes
@@ -41,7 +42,7 @@ class Vertices(AbstractEngine):
             scores = score(goal, sizes, own.values(chosen), None if aims is None else own.values(aims))
             found = _smallest(goal, sizes, own, chosen, aims, scores)
             if found is not None:
-                return Refuted(found)
+                return Refuted(minimise(goal, found))
             trials += int(np.isfinite(scores.margin).sum())
             closest = min(closest, float(scores.margin.min(initial=np.inf)))
         return Survived(trials, closest)

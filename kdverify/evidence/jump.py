@@ -55,7 +55,7 @@ def find_jump(goal: Goal, show: Continuous, witness: Witness, companion: Mapping
                     continue
             value = side(show.tensor.body, there, bits)
             if found is None or apart(value, found):
-                tends = "is unbounded" if found is None else "tends to another value"
+                tends = "has no finite limit" if found is None else "tends to another value"
                 sentence = f"{entry_name(spot)} {tends} as the inputs approach this point along the ray"
                 bounds = Enclosure(None, None, undefined=True) if found is None else found
                 exact = value.exact and bounds.exact

@@ -9,8 +9,7 @@ def to_text(value: Exact) -> str:
     """The value as a spec would write it."""
     if isinstance(value, Fraction):
         return str(value)
-    inner = ", ".join(to_text(part) for part in value)
-    return f"({inner},)" if len(value) == 1 else f"({inner})"
+    return "(" + ", ".join(to_text(part) for part in value) + ")"
 
 
 def from_text(text: str) -> Exact:

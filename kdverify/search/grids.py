@@ -29,31 +29,32 @@ def simplex_points(length: int, closed: bool) -> tuple[tuple[Fraction, ...], ...
         return ((Fraction(1),),)
     least = 0 if closed else 1
     found: dict[tuple[Fraction, ...], None] = {}
-    if length <= 5:
-        for denominator in range(1 if closed else length, max(_FINEST[length], length) + 1):
-            for parts in _compositions(denominator, length, least):
-                if gcd(*parts) == 1:
-                    found[tuple(Fraction(part, denominator) for part in parts)] = None
-    else:
-        found |= dict.fromkeys(_plateaus(length, closed))
+    if length > max(_FINEST):
+        return tuple(_plateaus(length, closed))
+    for denominator in range(1 if closed else length, max(_FINEST[length], length) + 1):
+        for parts in _compositions(denominator, length, least):
+            if gcd(*parts) == 1:
+                found[tuple(Fraction(part, denominator) for part in parts)] = None
     for small in _SMALL_PARTS:
         rest = 1 - small * (length - 1)
         for place in range(length):
             found[tuple(rest if other == place else small for other in range(length))] = None
-    return tuple(point for point in found if all(number >= 0 for number in point))
+    return tuple(found)
 
 
 def _plateaus(length: int, closed: bool) -> Iterator[tuple[Fraction, ...]]:
+    """Distributions with two values, one on a few classes at an end, the other on the rest."""
     yield (Fraction(1, length),) * length
-    for heavy in (*range(1, min(length, 4)), length // 2, length - 1):
-        for ratio in (2, 3, 10) if not closed else (2, 3, 10, 0):
-            for start in (0, length - heavy):
-                weights = [ratio if start <= place < start + heavy else 1 for place in range(length)]
-                if any(weights):
-                    yield tuple(Fraction(weight, sum(weights)) for weight in weights)
-                swapped = [1 if start <= place < start + heavy else ratio for place in range(length)]
-                if any(swapped):
-                    yield tuple(Fraction(weight, sum(swapped)) for weight in swapped)
+    for heavy in (1, 2, length // 2, length - 1):
+        for ratio in (Fraction(2), Fraction(10), Fraction(length), Fraction(1000 * length)):
+            total = ratio * heavy + length - heavy
+            front = (ratio / total,) * heavy + (1 / total,) * (length - heavy)
+            yield front
+            yield front[::-1]
+        if closed:
+            front = (Fraction(1, heavy),) * heavy + (Fraction(0),) * (length - heavy)
+            yield front
+            yield front[::-1]
 
 
 _SIMPLE = (

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from kdverify.search.layout import Floats
 
-_ROUNDS = 40
+_ROUNDS = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from kdverify.lang.build import formal
 from kdverify.lang.goal import Continuous, Depends, Finite, Goal, Holds, InHull, Symmetric
 from kdverify.lang.tensor import Tensor
-from kdverify.lang.term import Axis, Condition, Index
+from kdverify.lang.term import Any_, Axis, Compare, Condition, Index
 from kdverify.search.hull import Outside, outside
 from kdverify.search.layout import Floats, Values
 from kdverify.semantics.floats import Batch, Reading
@@ -28,12 +28,15 @@ class Scores:
         positions: for each free index of the goal the worst position, from 1.
         functional: for `InHull`, the vector that separates best, of shape `(batch, V)`.
         swap: for `Symmetric`, the pair of positions that changes most, of shape `(batch, 2)`.
+        relative: the margin as a share of the two sides, where there are two; what an ascent follows when
+            both sides are small.
     """
 
     margin: Floats
     positions: Mapping[str, NDArray[np.int64]]
     functional: Floats | None = None
     swap: NDArray[np.int64] | None = None
+    relative: Floats | None = None
 
 
 def score(goal: Goal, sizes: Mapping[str, int], values: Values, towards: Values | None = None) -> Scores:
@@ -42,7 +45,8 @@ def score(goal: Goal, sizes: Mapping[str, int], values: Values, towards: Values 
     reading = Reading(batch)
     match goal.show:
         case Holds(condition):
-            return _worst(goal, batch, reading, _condition_margin(reading, condition, goal.indices))
+            magnitude = _magnitude(reading, condition, goal.indices)
+            return _worst(goal, batch, reading, _condition_margin(reading, condition, goal.indices), magnitude)
         case Finite(tensor):
             entries = reading.term(tensor.body, [*goal.indices, *_formal(tensor)])
             axes = tuple(range(1 + len(goal.indices), entries.ndim))
@@ -71,7 +75,17 @@ def _condition_margin(reading: Reading, condition: Condition, indices: tuple[Ind
     return np.where(failing & (margin >= 0.0), -np.finfo(float).tiny, margin)
 
 
-def _worst(goal: Goal, batch: Batch, reading: Reading, margin: Floats) -> Scores:
+def _magnitude(reading: Reading, condition: Condition, indices: tuple[Index, ...]) -> Floats | None:
+    """The sizes of both sides together, for a comparison or an implication of one."""
+    while isinstance(condition, Any_) and condition.conditions:
+        condition = condition.conditions[-1]
+    if not isinstance(condition, Compare):
+        return None
+    magnitude = np.abs(reading.term(condition.left, indices)) + np.abs(reading.term(condition.right, indices))
+    return np.where(magnitude > 0.0, magnitude, np.inf)
+
+
+def _worst(goal: Goal, batch: Batch, reading: Reading, margin: Floats, magnitude: Floats | None = None) -> Scores:
     """Takes the least margin over all positions at which the premises hold."""
     met = np.ones_like(margin, dtype=np.bool_)
     nearly = np.ones_like(met)
@@ -85,7 +99,12 @@ def _worst(goal: Goal, batch: Batch, reading: Reading, margin: Floats) -> Scores
     worst = flat.argmin(axis=1)
     spots = np.unravel_index(worst, margin.shape[1:]) if margin.ndim > 1 else ()
     positions = {index.name: spot + 1 for index, spot in zip(goal.indices, spots, strict=True)}
-    return Scores(flat[np.arange(len(flat)), worst], positions)
+    least = flat[np.arange(len(flat)), worst]
+    if magnitude is None:
+        return Scores(least, positions)
+    with np.errstate(invalid="ignore"):
+        share = least / magnitude.reshape(len(flat), -1)[np.arange(len(flat)), worst]
+    return Scores(least, positions, relative=np.where(np.isnan(share), least, share))
 
 
 def _admitted(goal: Goal, batch: Batch, reading: Reading, scores: Scores) -> Scores:

@@ -49,10 +49,21 @@ def pool(plan: Layout) -> Pool:
     made: dict[int, tuple[Floats, NDArray[np.int64]]] = {}
     for own in candidates:
         if id(own) not in made:
-            table = np.array([[float(number) for number in point] for point in own])
-            made[id(own)] = (table, np.array([sum(weight(number) for number in point) for point in own]))
+            made[id(own)] = _tables(own)
     tables = tuple(made[id(own)][0] for own in candidates)
     return Pool(plan, tuple(candidates), tables, tuple(made[id(own)][1] for own in candidates))
+
+
+def _tables(own: tuple[tuple[Fraction, ...], ...]) -> tuple[Floats, Picks]:
+    # Large points have few numbers that they share, so each is converted once.
+    kept: dict[int, tuple[float, int]] = {}
+    for point in own:
+        for number in point:
+            if id(number) not in kept:
+                kept[id(number)] = (float(number), weight(number))
+    table = np.array([[kept[id(number)][0] for number in point] for point in own])
+    weights = np.array([sum(kept[id(number)][1] for number in point) for point in own], dtype=np.int64)
+    return table, weights
 
 
 def picks(pool: Pool, count: int, seed: int) -> Picks:
