@@ -135,7 +135,7 @@ class _Exact:
 
     def rank(self, index: Index, values: Sequence[Scalar], at: int, own: Callable[[], Scalar]) -> Scalar:
         here = own()
-        if any(type(value) is Undefined for value in (*values, here)):
+        if not 1 <= at <= len(values) or any(type(value) is Undefined for value in (*values, here)):
             return UNDEFINED
         place = 1
         for position, value in enumerate(values, 1):

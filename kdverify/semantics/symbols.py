@@ -128,7 +128,7 @@ class _Symbols:
 
     def rank(self, index: Index, values: Sequence[Expression], at: Spot, own: Callable[[], Expression]) -> Expression:
         here = own()
-        if here == sympy.nan or sympy.nan in values:
+        if at not in range(1, len(values) + 1) or here == sympy.nan or sympy.nan in values:
             return sympy.nan
         ahead = [
             self.choose(
