@@ -6,6 +6,7 @@ from kdverify.lang.term import Index
 from kdverify.lemmas._model import Scope
 from kdverify.normal.algebra import single
 from kdverify.normal.form import Atom, Element, Form, Over, atoms
+from kdverify.normal.inside import inner_forms
 from kdverify.normal.sign import Sign
 
 
@@ -33,10 +34,3 @@ def distributions(atom: Over, scope: Scope) -> Iterator[Form]:
         for inner in inner_forms(part):
             stack.extend(factor for factor, _ in atoms(inner))
     yield from (found[key] for key in sorted(found))
-
-
-def inner_forms(atom: Atom) -> tuple[Form, ...]:
-    """The forms inside an atom."""
-    options: tuple[Form, ...] = getattr(atom, "options", ())
-    named = (getattr(atom, name, None) for name in ("inner", "then", "otherwise", "body"))
-    return options + tuple(value for value in named if isinstance(value, Form))

@@ -1,11 +1,11 @@
-"""A sum whose terms are at least those of a distribution is at least one; the same from above."""
+"""A sum whose terms are all at least those of distributions is at least their mass; the same from above."""
 
 from collections.abc import Iterable
 
 from kdverify.lang.term import Index
 from kdverify.lemmas._distributions import distributions
-from kdverify.lemmas._model import Cell, Lemma, Scope, at_least
-from kdverify.normal.form import ONE, Collect, Form, Over, Predicate
+from kdverify.lemmas._model import Cell, Lemma, Scope, at_least, non_negative
+from kdverify.normal.form import Collect, Form, Over, Predicate, constant
 
 
 def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
@@ -13,22 +13,24 @@ def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
     if not cell.is_plain or not isinstance(atom, Over) or atom.collect is not Collect.SUM:
         return
     algebra = scope.algebra
-    for weight in distributions(atom, scope):
+    found = list(distributions(atom, scope))
+    candidates = [(weight, 1) for weight in found]
+    candidates += [(algebra.add(one, two), 2) for place, one in enumerate(found) for two in found[place + 1 :]]
+    candidates += [(algebra.scale(weight, -1), -mass) for weight, mass in candidates]
+    for weight, mass in candidates:
 
-        def above(index: Index, weight: Form = weight) -> Predicate:
-            return at_least(algebra, *(algebra.rename(part, {atom.index: index}) for part in (atom.body, weight)))
+        def gap(index: Index, side: int, weight: Form = weight) -> Predicate:
+            whole = algebra.scale(algebra.subtract(atom.body, weight), side)
+            return non_negative(algebra.rename(whole, {atom.index: index}))
 
-        def below(index: Index, weight: Form = weight) -> Predicate:
-            return at_least(algebra, *(algebra.rename(part, {atom.index: index}) for part in (weight, atom.body)))
-
-        if scope.shows(above, atom.index.axis):
-            yield at_least(algebra, cell.form, ONE)
-        if scope.shows(below, atom.index.axis):
-            yield at_least(algebra, ONE, cell.form)
+        if scope.shows(lambda index, gap=gap: gap(index, 1), atom.index.axis):  # type: ignore[misc]
+            yield at_least(algebra, cell.form, constant(mass))
+        if scope.shows(lambda index, gap=gap: gap(index, -1), atom.index.axis):  # type: ignore[misc]
+            yield at_least(algebra, constant(mass), cell.form)
 
 
 lemma = Lemma(
     name="comparisons",
-    statement="A sum whose terms are all at least, or all at most, those of a distribution compares with one.",
+    statement="A sum whose terms are all at least, or all at most, those of distributions compares with their mass.",
     instances=_instances,
 )

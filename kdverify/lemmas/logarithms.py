@@ -32,17 +32,19 @@ def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
 
 def _jensen(cell: Cell, atom: Over, scope: Scope) -> Iterable[Predicate]:
     algebra = scope.algebra
-    for weight, weighed in weights_of(atom, scope):
+    for weight, mass, weighed in weights_of(atom, scope):
+        if not mass.is_one:
+            continue
         logarithm = _sole_logarithm(weighed)
         if logarithm is None or weighed.terms[0][1] != 1:
             continue
         inner = logarithm.inner
         if algebra.sign(inner) == Sign.POSITIVE:
-            mean = algebra.total(atom.index, algebra.multiply(single(weight), inner))
+            mean = algebra.total(atom.index, algebra.multiply(weight, inner))
             yield when(positive(mean), at_least(algebra, algebra.log(mean), cell.form))
-            inverse = algebra.total(atom.index, algebra.multiply(single(weight), algebra.power(inner, constant(-1))))
+            inverse = algebra.total(atom.index, algebra.multiply(weight, algebra.power(inner, constant(-1))))
             yield when(positive(inverse), at_least(algebra, algebra.log(inverse), algebra.scale(cell.form, -1)))
-        elif inner == single(weight):
+        elif inner == weight:
             # Where w_i = 0 the term w_i log w_i is 0, so only the support counts, at most n positions.
             size = algebra.log(single(Extent(atom.index.axis)))
             yield at_least(algebra, size, algebra.scale(cell.form, -1))

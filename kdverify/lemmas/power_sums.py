@@ -26,8 +26,8 @@ def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
     if not cell.is_plain or not isinstance(atom, Over) or atom.collect is not Collect.SUM:
         return
     yield from _bounds(cell, atom, atom.body, ONE, single(Extent(atom.index.axis)), scope)
-    for weight, weighed in weights_of(atom, scope):
-        yield from _bounds(cell, atom, weighed, single(weight), ONE, scope)
+    for weight, mass, weighed in weights_of(atom, scope):
+        yield from _bounds(cell, atom, weighed, weight, mass, scope)
 
 
 def _bounds(cell: Cell, atom: Over, body: Form, weight: Form, mass: Form, scope: Scope) -> Iterable[Predicate]:

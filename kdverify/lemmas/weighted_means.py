@@ -1,32 +1,43 @@
 r"""A weighted mean lies between its bounds.
 
-If w_i >= 0, sum_i w_i = 1 and g_i <= T for every i, then sum_i w_i g_i <= T; the same from below.
+If w_i >= 0 and g_i <= T for every i, then sum_i w_i g_i <= T sum_i w_i; the same from below.
 Candidates for T: zero, one, g at a position in scope, and g with its values at i replaced by their
 maximum or minimum over i.  Each is used only when g_i <= T is shown for an arbitrary i.
 """
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 from kdverify.lang.term import Index
 from kdverify.lemmas._model import Cell, Lemma, Scope, at_least
 from kdverify.normal.algebra import single
-from kdverify.normal.form import ONE, ZERO, Atom, Collect, Element, Form, Monomial, Over, Predicate
+from kdverify.normal.form import ONE, ZERO, Collect, Form, Monomial, Over, Predicate
+from kdverify.normal.inside import all_atoms
 from kdverify.normal.sign import Sign
 
 
-def weights_of(atom: Over, scope: Scope) -> Iterator[tuple[Atom, Form]]:
-    """The factors of a sum's body that are non-negative and sum to one, each with what it weighs."""
+def weights_of(atom: Over, scope: Scope) -> Iterator[tuple[Form, Form, Form]]:
+    """Ways to read a sum's body as weight times value: the weight, its sum, and the value.
+
+    The weight is one factor of the body, or all but one.  It is not negative, and its sum is a constant or
+    made of sums that the problem speaks of already.
+    """
     algebra = scope.algebra
     monomial, value = atom.body.terms[0]
-    for factor, exponent in monomial.factors:
-        if not exponent.is_one or not isinstance(factor, Element | Over):
-            continue
-        if (
-            algebra.atom_range(factor).sign.within(Sign.NON_NEGATIVE)
-            and algebra.total(atom.index, single(factor)).is_one
-        ):
-            rest = Monomial(tuple(item for item in monomial.factors if item[0] != factor))
-            yield factor, Form(((rest, value),))
+    known = {cell.atom for cell in scope.cells()}
+    seen: set[Form] = set()
+    for factor in monomial.factors:
+        rest = tuple(item for item in monomial.factors if item[0] != factor[0])
+        for weighing, weighed in (((factor,), rest), (rest, (factor,))):
+            weight = Form(((Monomial(weighing), Fraction(1)),))
+            if not weighing or not weighed or weight in seen:
+                continue
+            seen.add(weight)
+            if not algebra.sign(weight).within(Sign.NON_NEGATIVE):
+                continue
+            mass = algebra.total(atom.index, weight)
+            if all(part in known for part in all_atoms(mass) if isinstance(part, Over)):
+                yield weight, mass, Form(((Monomial(weighed), value),))
 
 
 def _candidates(atom: Over, weighed: Form, scope: Scope) -> Iterator[Form]:
@@ -53,7 +64,7 @@ def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
     if not cell.is_plain or not isinstance(atom, Over) or atom.collect is not Collect.SUM:
         return
     algebra = scope.algebra
-    for _, weighed in weights_of(atom, scope):
+    for _, mass, weighed in weights_of(atom, scope):
         seen: set[Form] = set()
         for bound in _candidates(atom, weighed, scope):
             if bound in seen:
@@ -65,13 +76,13 @@ def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
                 return at_least(algebra, algebra.scale(gap, side), ZERO)
 
             if scope.shows(at, atom.index.axis):
-                yield at_least(algebra, bound, cell.form)
+                yield at_least(algebra, algebra.multiply(bound, mass), cell.form)
             if scope.shows(lambda index, at=at: at(index, side=-1), atom.index.axis):  # type: ignore[misc]
-                yield at_least(algebra, cell.form, bound)
+                yield at_least(algebra, cell.form, algebra.multiply(bound, mass))
 
 
 lemma = Lemma(
     name="weighted_means",
-    statement="A mean with weights that sum to one lies between any bounds of what it averages.",
+    statement="A weighted mean lies between any bounds of what it averages.",
     instances=_instances,
 )

@@ -222,10 +222,9 @@ class Problem(Scope):
         return [cell for part in self._instantiated(test) for cell in cells_of(part)]
 
     def _admit(self, fact: Predicate, facts: dict[str, Predicate], lemma: str = "") -> None:
-        known = self.algebra.truth(fact)
-        if known is True and lemma not in ("domains",):
-            return
-        if fact.key in facts:
+        if fact.key in facts or (
+            isinstance(fact, Sided) and fact.form.constant is not None and self.algebra.truth(fact)
+        ):
             return
         facts[fact.key] = fact
         if lemma:
