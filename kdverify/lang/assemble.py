@@ -183,9 +183,7 @@ _MAKERS: Mapping[str, Callable[[Assembler, Sequence[Part], Span], Any]] = {
         maker.word(parts[0]), maker.word(parts[1]) if len(parts) > 1 else None
     ),
     "keyword": lambda maker, parts, span: syntax.Keyword(maker.word(parts[0]), parts[1], span),
-    "item": lambda maker, parts, span: syntax.Item(
-        maker.word(parts[0]), _closed(parts), _expressions(parts[1:]), span
-    ),
+    "item": lambda maker, parts, span: syntax.Item(maker.word(parts[0]), _closed(parts), _expressions(parts[1:]), span),
     "borrowed": lambda maker, parts, span: syntax.Borrowed(maker.word(parts[0]), maker.word(parts[-1])),
     "when": lambda maker, parts, span: syntax.When(parts[0], span),
     "sizes": lambda maker, parts, span: syntax.Sizes(tuple(parts), span),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from kdverify.lang import extent, syntax
 from kdverify.lang.problems import Abandoned, Problems
@@ -31,6 +31,7 @@ class Spot:
 
 
 Value: TypeAlias = Tensor | Proposition | Spot
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +141,13 @@ def declared(context: Context, names: Iterable[syntax.Named], axis: Axis) -> tup
     return tuple(labels.values())
 
 
-def all_of(context: Context, actions: Iterable[Callable[[], Value]]) -> list[Value]:
+def all_of(actions: Iterable[Callable[[], T]]) -> list[T]:
     """The results of all actions, each of them tried, so that every problem is reported.
 
     Raises:
         Abandoned: if one of them was.
     """
-    results: list[Value] = []
+    results: list[T] = []
     failed = False
     for action in actions:
         try:

@@ -399,9 +399,7 @@ class Use:
     span: Span
 
 
-Statement: TypeAlias = (
-    Title | Sources | KindOf | Dims | Let | Side | Define | RolesOf | Satisfies | ClaimOf | Use
-)
+Statement: TypeAlias = Title | Sources | KindOf | Dims | Let | Side | Define | RolesOf | Satisfies | ClaimOf | Use
 
 
 @dataclass(frozen=True, slots=True)

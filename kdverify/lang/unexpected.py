@@ -206,9 +206,11 @@ def _mistaken(
             help=f"another name, such as `{found.text}_`",
         )
     starts = found.kind in {"NAME", "NUMBER", "("} or found.text == "where"
-    if starts and _OPERATORS <= expected and before.kind in {"NAME", "NUMBER", ")", "]"} and not found.leads:
+    if starts and expected >= _OPERATORS and before.kind in {"NAME", "NUMBER", ")", "]"} and not found.leads:
         left, right = before.text, found.text
-        pair = f"`{left} * {right}`" if before.kind not in _PAIRS.values() and found.kind != "(" else "`*` for a product"
+        pair = (
+            f"`{left} * {right}`" if before.kind not in _PAIRS.values() and found.kind != "(" else "`*` for a product"
+        )
         return problems.abandon(
             "missing-operator",
             f"there is no operator between `{left}` and `{right}`",
@@ -245,10 +247,10 @@ def _generic(
 def _describe(expected: frozenset[str]) -> str:
     words: list[str] = []
     rest = set(expected)
-    if _EXPRESSION <= rest:
+    if rest >= _EXPRESSION:
         words.append("an expression")
         rest -= _EXPRESSION | {"-", "+", "not", "for", "where", "["}
-    elif _OPERATORS <= rest:
+    elif rest >= _OPERATORS:
         words.append("an operator")
         rest -= _AFTER_EXPRESSION
     elif len(rest & STATEMENTS) > 3:

@@ -1,0 +1,207 @@
+"""From the syntax of a file to its operators and what is asked of them: names, axes, domains."""
+
+from collections.abc import Callable, Mapping
+from pathlib import PurePosixPath
+from typing import TypeAlias
+
+from kdverify.lang import syntax
+from kdverify.lang.apply import Applicable, application
+from kdverify.lang.check_operator import Block, check_block
+from kdverify.lang.checked import Checked, CheckedOperator
+from kdverify.lang.extent import Budget
+from kdverify.lang.parse import read_statements
+from kdverify.lang.problems import Problems, TooMany
+from kdverify.lang.unexpected import suggest
+from kdverify.lang.vocabulary import Vocabulary
+from kdverify.source.diagnostic import Label, SpecError
+from kdverify.source.span import Source, Span
+
+Resolve: TypeAlias = Callable[[Source, str], Source]
+"""Reads the file that a `use` names, by the using file and the path as written."""
+
+_DEEPEST_USE = 16
+
+
+def check(source: Source, vocabulary: Vocabulary, resolve: Resolve | None = None) -> Checked:
+    """All operators of a spec, every name resolved.
+
+    Args:
+        source: the text of the spec.
+        vocabulary: the functions and axioms it may use.
+        resolve: reads the files that `use` statements name, and raises `SpecError` or `OSError` where
+            it cannot or must not; without it no other file may be used.
+
+    Raises:
+        SpecError: with everything that is wrong with the spec.
+    """
+    problems = Problems()
+    reader = _Reader(vocabulary, resolve, Budget())
+    operators: tuple[CheckedOperator, ...] = ()
+    try:
+        operators = reader.file(source, problems).checked
+    except TooMany:
+        pass
+    problems.raise_if_any()
+    return Checked(source, operators)
+
+
+class _File:
+    """What a file offers to those that use it."""
+
+    def __init__(self) -> None:
+        self.applicable: dict[str, Applicable] = {}
+        self.places: dict[str, Span] = {}
+        self.checked: tuple[CheckedOperator, ...] = ()
+
+
+class _Reader:
+    def __init__(self, vocabulary: Vocabulary, resolve: Resolve | None, budget: Budget) -> None:
+        self._vocabulary = vocabulary
+        self._resolve = resolve
+        self._budget = budget
+        self._open: list[str] = []
+        self._read: dict[str, _File] = {}
+
+    def file(self, source: Source, problems: Problems) -> _File:
+        """The operators of a file, those of the files it uses among what they may apply."""
+        self._open.append(source.path)
+        result = _File()
+        visible: dict[str, Applicable] = {}
+        operators: list[CheckedOperator] = []
+        blocks = _blocks(read_statements(source, problems), problems)
+        whole = not problems.found
+        for block in blocks:
+            for use in block.uses:
+                visible.update(self._used(use, source, problems, visible))
+            if block.title is None:
+                continue
+            name = block.title.name
+            if name.text in result.places or name.text in visible:
+                problems.report(
+                    "duplicate-name",
+                    f"there is another operator `{name.text}`",
+                    name.span,
+                    secondary=(Label(result.places[name.text], "here"),) if name.text in result.places else (),
+                    help="each operator has a name of its own",
+                )
+            result.places[name.text] = name.span
+            applicable = {key: application(value) for key, value in visible.items()}
+            checked = check_block(block, problems, self._vocabulary, self._budget, applicable, whole=whole)
+            if checked is not None:
+                operators.append(checked.operator)
+                visible[name.text] = result.applicable[name.text] = checked.applicable
+        result.checked = tuple(operators)
+        self._open.pop()
+        return result
+
+    def _used(
+        self, use: syntax.Use, source: Source, problems: Problems, visible: Mapping[str, Applicable]
+    ) -> dict[str, Applicable]:
+        file = self._resolved(use, source, problems)
+        found: dict[str, Applicable] = {}
+        if file is None:
+            return found
+        for borrowed in use.names:
+            operator = file.applicable.get(borrowed.name.text)
+            if operator is None:
+                close = suggest(borrowed.name.text, list(file.applicable))
+                known = ", ".join(f"`{name}`" for name in file.applicable)
+                problems.report(
+                    "unknown-operator",
+                    f'"{use.path}" has no operator `{borrowed.name.text}`',
+                    borrowed.name.span,
+                    help=f"did you mean `{close}`?" if close else f"it has {known}" if known else "",
+                )
+            elif borrowed.alias.text in visible or borrowed.alias.text in found:
+                problems.report(
+                    "duplicate-name",
+                    f"there is another operator `{borrowed.alias.text}`",
+                    borrowed.alias.span,
+                    help=f"use it under another name: `{borrowed.name.text} as ...`",
+                )
+            else:
+                found[borrowed.alias.text] = operator
+        return found
+
+    def _resolved(self, use: syntax.Use, source: Source, problems: Problems) -> _File | None:
+        reason = _refusal(use.path)
+        if not reason and self._resolve is None:
+            reason = "no other file may be used here"
+        if not reason and len(self._open) >= _DEEPEST_USE:
+            reason = f"files use each other more than {_DEEPEST_USE} deep"
+        if reason or self._resolve is None:
+            problems.report("unusable-file", f'"{use.path}" cannot be used: {reason}', use.path_span, help=_USABLE)
+            return None
+        try:
+            other = self._resolve(source, use.path)
+        except SpecError as error:
+            message = "; ".join(entry.message for entry in error.diagnostics)
+            problems.report("unusable-file", f'"{use.path}" cannot be used: {message}', use.path_span, help=_USABLE)
+            return None
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            problems.report("unusable-file", f'"{use.path}" cannot be used: {reason}', use.path_span, help=_USABLE)
+            return None
+        if other.path in self._open:
+            problems.report(
+                "circular-use",
+                f'"{use.path}" uses this file in turn',
+                use.path_span,
+                help="move what both need to a third file",
+            )
+            return None
+        if other.path not in self._read:
+            inner = Problems()
+            try:
+                self._read[other.path] = self.file(other, inner)
+            except TooMany:
+                self._read[other.path] = _File()
+            if inner.found:
+                first = inner.found[0]
+                problems.report(
+                    "unusable-file",
+                    f'"{use.path}" has errors of its own',
+                    use.path_span,
+                    secondary=(Label(first.primary.span, first.message, strong=True),),
+                    help=f"run `kdverify check` on it to see {'it' if len(inner.found) == 1 else 'all of them'}",
+                )
+        return self._read[other.path]
+
+
+_USABLE = 'name a spec in this folder or one below it, such as "pool.kd"'
+
+
+def _refusal(path: str) -> str:
+    parts = PurePosixPath(path).parts
+    if not path or "\\" in path or ":" in path or path.startswith("/") or ".." in parts:
+        return "it does not lie in the folder of this spec"
+    return "" if path.endswith(".kd") else "a spec's name ends in .kd"
+
+
+def _blocks(file: syntax.File, problems: Problems) -> list[Block]:
+    """The statements of each operator together; what stands before the first comes without a title."""
+    blocks = [Block()]
+    reported = False
+    for statement in file.statements:
+        if isinstance(statement, syntax.Title):
+            blocks.append(Block(title=statement))
+        elif len(blocks) == 1 and not isinstance(statement, syntax.Use) and not reported:
+            reported = True
+            if not problems.found:
+                problems.report(
+                    "missing-operator-line",
+                    "a spec starts with `operator`, and this stands before it",
+                    statement.span,
+                    help='write `operator my_operator "What it does."` above',
+                )
+        else:
+            blocks[-1].statements.append(statement)
+    if len(blocks) == 1 and not problems.found:
+        end = len(file.source.text)
+        problems.report(
+            "missing-operator-line",
+            "this spec declares no operator",
+            Span(file.source, end, end),
+            help='a spec starts with `operator my_operator "What it does."`',
+        )
+    return blocks
