@@ -143,14 +143,11 @@ def _value(context: Context, expression: syntax.Expression, entry: Input, operat
             f"this is {over(value.axes)}" if value.axes else "this is a scalar",
             secondary=(Label(operator.span, "it is declared here"),),
         )
-    if (
-        isinstance(value.body, Number)
-        and isinstance(entry.domain, Interval)
-        and not entry.domain.holds(value.body.value)
-    ):
+    known = value.body
+    if isinstance(known, Number) and isinstance(entry.domain, Interval) and not entry.domain.holds(known.value):
         raise context.problems.abandon(
             "outside-domain",
-            f"{value.body.value} is outside the domain of `{entry.name}`",
+            f"{known.value} is outside the domain of `{entry.name}`",
             expression.span,
             secondary=(Label(operator.span, f"`{operator.name}` is declared here"),),
         )
@@ -172,10 +169,10 @@ def _axes(
                 raise context.problems.abandon("dimension-mismatch", message, span, f"this is {over(value.axes)}")
     for name in operator.axes:
         if name not in found:
-            axis = context.axes.get(name)
-            if axis is None or axis in found.values():
+            same = context.axes.get(name)
+            if same is None or same in found.values():
                 raise context.problems.abandon(
                     "missing-dimension", f"no argument says what `{name}` of `{operator.name}` is here", call.span
                 )
-            found[name] = axis
+            found[name] = same
     return found

@@ -1,5 +1,6 @@
 """From the syntax of a file to its operators and what is asked of them: names, axes, domains."""
 
+import contextlib
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from typing import TypeAlias
@@ -37,10 +38,8 @@ def check(source: Source, vocabulary: Vocabulary, resolve: Resolve | None = None
     problems = Problems()
     reader = _Reader(vocabulary, resolve, Budget())
     operators: tuple[CheckedOperator, ...] = ()
-    try:
+    with contextlib.suppress(TooMany):
         operators = reader.file(source, problems).checked
-    except TooMany:
-        pass
     problems.raise_if_any()
     return Checked(source, operators)
 

@@ -20,6 +20,7 @@ from kdverify.source.diagnostic import Label
 LARGEST_SIZE = 1000
 USUAL = (Dimension(Axis("V"), 2), Dimension(Axis("K"), 1))
 _SETS = ("simplex", "reals", "integers")
+_KNOWN_SETS = "the sets are `simplex[V]`, `reals`, `integers` and intervals"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """From expressions as written to tensors and conditions."""
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -73,7 +74,7 @@ def each(
     meaning: Callable[[Context, syntax.Expression], T],
 ) -> list[T]:
     """The meaning of each expression; all are tried, so that every problem is reported."""
-    return all_of([lambda part=part: meaning(context, part) for part in expressions])
+    return all_of([functools.partial(meaning, context, part) for part in expressions])
 
 
 def tensor_of(context: Context, expression: syntax.Expression) -> Tensor:
@@ -219,7 +220,7 @@ def _subscript(context: Context, node: syntax.Subscript) -> Tensor:
         )
     context.charge(array.body, node.span)
     pairs = zip(array.axes, node.positions, strict=False)
-    spots = all_of([lambda axis=axis, part=part: spot_of(context, part, axis) for axis, part in pairs])
+    spots = all_of([functools.partial(spot_of, context, part, axis) for axis, part in pairs])
     for spot in spots:
         array = entry(array, spot)
     return array

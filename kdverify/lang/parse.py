@@ -1,5 +1,6 @@
 """Text to syntax: the grammar's LALR tables, run over one statement at a time."""
 
+import contextlib
 import functools
 import hashlib
 import json
@@ -58,10 +59,8 @@ def parse_expression(source: Source) -> syntax.Expression:
     """
     problems = Problems()
     result: Any = None
-    try:
+    with contextlib.suppress(Abandoned, TooMany):
         result = _run("expression", scan(source, problems).tokens, source, problems)
-    except (Abandoned, TooMany):
-        pass
     problems.raise_if_any()
     return result  # type: ignore[no-any-return]
 
@@ -223,7 +222,7 @@ def _check_depth(root: Any, source: Source, problems: Problems) -> None:
                 raise problems.abandon(
                     "nested-too-deeply",
                     f"this is nested more than {DEEPEST} deep",
-                    node.span,  # type: ignore[attr-defined]
+                    getattr(node, "span", Span(source, 0, 0)),
                     help="name the inner parts with definitions of their own",
                 )
             stack.extend((getattr(node, field.name), depth + 1) for field in fields(node) if field.name != "span")
