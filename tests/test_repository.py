@@ -41,9 +41,13 @@ def blocks(text: str) -> Iterator[str]:
 def commands() -> Iterator[tuple[str, str]]:
     for document in DOCUMENTS:
         text = document.read_text(encoding="utf-8")
-        spans = [line for block in blocks(text) for line in block.splitlines()] + re.findall(r"`(kdverify [^`]+)`", text)
+        spans = [line for block in blocks(text) for line in block.splitlines()] + re.findall(
+            r"`(kdverify [^`]+)`", text
+        )
         for line in spans:
-            found = re.search(r"(?:^|&& )(?:\.venv/bin/)?(kdverify (?:--version|check|list|explain|new|format)\b.*)", line)
+            found = re.search(
+                r"(?:^|&& )(?:\.venv/bin/)?(kdverify (?:--version|check|list|explain|new|format)\b.*)", line
+            )
             if found:
                 yield document.name, re.split(r"\s{2,}", found.group(1))[0]
 

@@ -13,6 +13,7 @@ from kdverify.lang.function import Function
 from kdverify.lang.goal import Claim
 from kdverify.lang.vocabulary import Vocabulary
 from kdverify.source.diagnostic import Diagnostic, SpecError
+from kdverify.source.span import Source
 from kdverify.verify.report import Report, Row
 from kdverify.verify.settings import Settings
 from kdverify.verify.spec_file import find, read
@@ -41,7 +42,7 @@ def load(files: Iterable[Path]) -> Loaded:
     problems: list[Diagnostic] = []
     for path in files:
         try:
-            for operator in check(read(path), words).operators:
+            for operator in check(read(path), words, _beside).operators:
                 claims.extend(claims_of(operator))
         except SpecError as error:
             problems.extend(error.diagnostics)
@@ -102,6 +103,10 @@ def check_specs(*paths: str | Path, settings: Settings | None = None) -> Report:
     loaded = load(find(Path(path) for path in paths))
     settings = settings or Settings()
     return run(select(loaded.claims, settings.only), loaded.problems, settings)
+
+
+def _beside(user: Source, path: str) -> Source:
+    return read(Path(user.path).parent / path)
 
 
 def _title(claim: Claim) -> str:

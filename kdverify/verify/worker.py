@@ -21,17 +21,9 @@ from kdverify.engines._model import AbstractEngine, Budget
 from kdverify.evidence.outcome import Declined, Exhausted
 from kdverify.evidence.verdict import Attempt, Crashed, Verdict, combine_goals, is_as_expected
 from kdverify.lang.goal import Claim
-from kdverify.verify.portfolio import Answered, Event, examine, settle, unanswered
+from kdverify.verify.portfolio import Answered, Asked, Event, examine, settle, unanswered
 from kdverify.verify.report import Row
 from kdverify.verify.settings import Settings
-
-Engines: TypeAlias = Callable[[], Sequence[AbstractEngine]]
-
-# A worker that has grown beyond this is replaced, so that one claim leaves no trace in the next.
-_FAT = 1024**3
-
-_DEEP = 20_000
-_TICK = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +31,23 @@ class Finished:
     """A worker is done with its claim; `tired` asks for a fresh process."""
 
     tired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A worker cannot go on, through no fault of an engine's."""
+
+    reason: str
+
+
+Message: TypeAlias = Event | Finished | Broken
+Engines: TypeAlias = Callable[[], Sequence[AbstractEngine]]
+
+# A worker that has grown beyond this is replaced, so that one claim leaves no trace in the next.
+_FAT = 1024**3
+
+_DEEP = 20_000
+_TICK = 0.2
 
 
 def installed() -> tuple[AbstractEngine, ...]:
@@ -100,7 +109,7 @@ class _Worker:
     """A process, and what it is doing."""
 
     process: BaseProcess
-    connection: "Connection[int, Event | Finished]"
+    connection: "Connection[int, Message]"
     claim: int | None = None
     started: float = 0.0
     deadline: float = math.inf
@@ -156,23 +165,28 @@ def _attend(workers: Sequence[_Worker], settings: Settings) -> Iterator[_Worker]
 
 
 def _listen(worker: _Worker) -> bool:
+    message: Message | Declined
     try:
         message = worker.connection.recv()
     except (EOFError, OSError):
         worker.process.join()
-        worker.spent = True
-        code = worker.process.exitcode
-        reason = _death(code)
-        killed = code is not None and code < 0
-        _close(worker, Declined(f"it {reason}") if killed else Crashed(f"it {reason}"))
-        worker.finish(f"its process {reason}")
-        return True
-    if isinstance(message, Finished):
-        worker.spent = message.tired
-        worker.finish()
-        return True
-    worker.events.append(message)
-    return False
+        message = _last_words(worker.process.exitcode)
+    match message:
+        case Finished(tired):
+            worker.spent = tired
+            worker.finish()
+        case Broken(reason):
+            worker.spent = True
+            _close(worker, Crashed(reason))
+            worker.finish(reason)
+        case Declined(reason):
+            worker.spent = True
+            _close(worker, message)
+            worker.finish(reason)
+        case _:
+            worker.events.append(message)
+            return False
+    return True
 
 
 def _stop(worker: _Worker, settings: Settings) -> None:
@@ -183,7 +197,10 @@ def _stop(worker: _Worker, settings: Settings) -> None:
 
 
 def _close(worker: _Worker, outcome: Declined | Exhausted | Crashed) -> None:
+    """Answers the question that was left open, or the first if none was asked yet."""
     question = unanswered(worker.events)
+    if question is None and isinstance(outcome, Crashed):
+        question = Asked(0, "kdverify")
     if question is not None:
         elapsed = time.monotonic() - worker.started
         known = sum(event.attempt.seconds for event in worker.events if isinstance(event, Answered))
@@ -191,37 +208,48 @@ def _close(worker: _Worker, outcome: Declined | Exhausted | Crashed) -> None:
         worker.events.append(Answered(question.goal, attempt))
 
 
-def _death(code: int | None) -> str:
+def _last_words(code: int | None) -> Broken | Declined:
+    """What a dead process would have said; signals come from solvers and the lack of memory, a status from us."""
     if code is None or code >= 0:
-        return f"ended by itself with status {code}"
+        return Broken(f"the process ended by itself with status {code}")
     try:
         name = signal.Signals(-code).name
     except ValueError:
         name = f"signal {-code}"
     hint = ", probably for lack of memory" if -code in (signal.SIGKILL, signal.SIGABRT) else ""
-    return f"crashed ({name}{hint})"
+    return Declined(f"the process crashed ({name}{hint})")
 
 
 def _serve(
-    connection: "Connection[Event | Finished, int]",
+    connection: "Connection[Message, int]",
     claims: Sequence[Claim],
     settings: Settings,
     engines: Engines,
     parent: int,
 ) -> None:
     _confine(settings)
-    tools = engines()
-    budget = Budget(settings.budget, settings.seed)
+    try:
+        _work(connection, claims, engines(), Budget(settings.budget, settings.seed), parent)
+    except (EOFError, BrokenPipeError):
+        return
+    except Exception as error:
+        connection.send(Broken(f"{type(error).__name__}: {error}"))
+
+
+def _work(
+    connection: "Connection[Message, int]",
+    claims: Sequence[Claim],
+    engines: Sequence[AbstractEngine],
+    budget: Budget,
+    parent: int,
+) -> None:
     while True:
         while not connection.poll(1.0):
             if os.getppid() != parent:
                 return
-        try:
-            number = connection.recv()
-        except EOFError:
-            return
-        _alarm(settings.budget)
-        examine(claims[number], tools, budget, connection.send)
+        number = connection.recv()
+        _alarm(budget.seconds)
+        examine(claims[number], engines, budget, connection.send)
         connection.send(Finished(tired=_size() > _FAT))
 
 

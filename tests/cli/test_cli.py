@@ -217,7 +217,7 @@ def test_help_and_version(run: Run) -> None:
     assert run("--version")[:2] == (0, f"kdverify {cli.VERSION}\n")
     assert "Exit status" in run("check", "--help")[1]
     assert run("--help")[0] == 0
-    status, out, err = run()
+    _, out, err = run()
     assert "check" in out + err
 
 

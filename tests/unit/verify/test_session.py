@@ -17,7 +17,7 @@ from kdverify.verify import session
 from kdverify.verify.settings import Settings
 
 SPEC = """operator copy
-dims V >= 2
+dims V >= 2, K >= 1
 let b[k] in simplex[V] for k in K
 let q in simplex[V]
 out = q
@@ -94,7 +94,9 @@ def test_a_spec_that_asks_for_nothing_is_asked_everything(tmp_path: Path) -> Non
 
 def test_a_spec_that_asks_is_asked_that(tmp_path: Path) -> None:
     path = tmp_path / "copy.kd"
-    path.write_text(SPEC + "satisfies simplex\nsatisfies anchoring(c = 1/2) expect refuted\nclaim own: out[v] <= 1 for all v in V\n")
+    path.write_text(
+        SPEC + "satisfies simplex\nsatisfies anchoring(c = 1/2) expect refuted\nclaim own: out[v] <= 1 for all v in V\n"
+    )
     loaded = session.load([path])
     assert [(entry.id, entry.expected) for entry in loaded.claims] == [
         ("simplex", Expectation.PROVED),

@@ -86,12 +86,22 @@ def test_a_crash_costs_its_claim_only(claim: Callable[..., Claim]) -> None:
     answers = rows([claim("segfault"), claim("prove"), claim("segfault"), claim("prove")], replace(SETTINGS, jobs=1))
     assert [row.verdict for row in answers] == [Verdict.UNKNOWN, Verdict.PROVED] * 2
     assert "SIGSEGV" in answers[0].remark
-    assert answers[0].goals[0].attempts[0].outcome == Declined("it crashed (SIGSEGV)")
+    assert answers[0].goals[0].attempts[0].outcome == Declined("the process crashed (SIGSEGV)")
 
 
 def test_a_worker_that_leaves_of_itself_is_a_bug(claim: Callable[..., Claim]) -> None:
     answers = rows([claim("exit"), claim("prove")])
     assert [row.verdict for row in answers] == [Verdict.ERROR, Verdict.PROVED]
+
+
+def unloadable() -> Sequence[AbstractEngine]:
+    raise ImportError("no such engine")
+
+
+def test_engines_that_do_not_load_are_a_bug(claim: Callable[..., Claim]) -> None:
+    answers = dict(decide([claim("prove"), claim("prove")], SETTINGS, unloadable))
+    assert [row.verdict for row in answers.values()] == [Verdict.ERROR] * 2
+    assert answers[0].remark == "ImportError: no such engine"
 
 
 def test_memory_is_bounded(claim: Callable[..., Claim]) -> None:
