@@ -19,6 +19,8 @@ from kdverify.semantics.interpret import Interpreter
 Formula: TypeAlias = Any
 
 _MOST_DEGREE = 64
+# Numerals go to Z3 in decimal, which Python writes up to 4300 digits.
+_MOST_BITS = 10_000
 
 
 class NotEncodable(Exception):
@@ -48,7 +50,7 @@ class _Smt:
         self.constraints: list[Formula] = []
 
     def number(self, value: Fraction) -> Any:
-        return value
+        return _bounded(value)
 
     def parameter(self, name: str) -> Any:
         return self._value(self._values[name]) if name in self._values else self._variable(name)
@@ -59,7 +61,7 @@ class _Smt:
         return Encoded(self.inputs[name], z3.BoolVal(True))
 
     def _value(self, value: Any) -> Any:
-        return value if isinstance(value, Fraction) else Encoded(value, z3.BoolVal(True))
+        return _bounded(value) if isinstance(value, Fraction) else Encoded(value, z3.BoolVal(True))
 
     def size(self, axis: Axis) -> Any:
         return Fraction(self._sizes[axis.name])
@@ -214,6 +216,12 @@ class _Smt:
         return Encoded(z3.If(condition, first.term, second.term), z3.If(condition, first.defined, second.defined))
 
 
+def _bounded(value: Fraction) -> Fraction:
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) > _MOST_BITS:
+        raise NotEncodable("a number too long to write")
+    return value
+
+
 def _undefined() -> Encoded:
     return Encoded(z3.RealVal(0), z3.BoolVal(False))
 
@@ -230,7 +238,7 @@ def _defined(value: Any) -> Formula:
 
 def _lift(operation: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
     if isinstance(left, Fraction) and isinstance(right, Fraction):
-        return operation(left, right)
+        return _bounded(operation(left, right))
     first, second = _encoded(left), _encoded(right)
     return Encoded(operation(first.term, second.term), z3.And(first.defined, second.defined))
 
