@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: Sequence[str]) -> int:
     """Runs the command line and returns its exit status; never raises."""
     try:
-        status = app(args=list(arguments), prog_name="kdverify", standalone_mode=False)
+        status = app(args=list(arguments) or ["--help"], prog_name="kdverify", standalone_mode=False)
         sys.stdout.flush()
         return status if isinstance(status, int) else AS_EXPECTED
     except SpecError as error:

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from kdverify.evidence.outcome import Counterexample, Declined, Exhausted, Proved, Refuted, Survived
 from kdverify.evidence.verdict import Attempt, Crashed, Verdict, describe
+from kdverify.lang.term import Relation
 from kdverify.reports._value import show_consequences, show_enclosure, show_inputs
 from kdverify.source.diagnostic import Diagnostic, Label, Severity
 from kdverify.verify.report import Row
@@ -22,14 +23,22 @@ def find(row: Row) -> Diagnostic | None:
         case Verdict.PROVED | Verdict.NOT_APPLICABLE if row.as_expected:
             return None
         case Verdict.REFUTED if counterexample is not None:
-            return _finding(row, counterexample.explanation, _witness(row, counterexample))
+            return _finding(row, failure(counterexample), _witness(row, counterexample))
         case Verdict.CONFLICT if counterexample is not None:
             facts = (*_witness(row, counterexample), *_tried(row))
-            return _finding(row, counterexample.explanation, facts)
+            return _finding(row, failure(counterexample), facts)
         case Verdict.NOT_APPLICABLE:
             return _finding(row, row.claim.not_applicable, ())
         case _:
             return _finding(row, row.remark, _tried(row))
+
+
+def failure(counterexample: Counterexample) -> str:
+    """What fails, with its numbers where it is a comparison."""
+    if counterexample.relation not in {relation.value for relation in Relation}:
+        return counterexample.explanation
+    left, right = show_enclosure(counterexample.left, 6), show_enclosure(counterexample.right, 6)
+    return f"{left} {counterexample.relation} {right} is false"
 
 
 def say(attempt: Attempt) -> str:
@@ -38,7 +47,7 @@ def say(attempt: Attempt) -> str:
         case Proved(scope):
             return f"proved for {describe(scope)}"
         case Refuted(counterexample):
-            return f"refuted: {counterexample.explanation}"
+            return f"refuted: {failure(counterexample)}"
         case Survived(0):
             return "found no input that meets the premises"
         case Survived(trials, closest):
@@ -82,7 +91,7 @@ def _witness(row: Row, counterexample: Counterexample) -> Iterator[tuple[str, st
     yield from counterexample.companion.items()
     left, right = show_enclosure(counterexample.left), show_enclosure(counterexample.right)
     part = f"`{counterexample.goal}`: " if counterexample.goal else ""
-    yield "fails", f"{part}{left} {counterexample.relation} {right}"
+    yield "fails", f"{part}{left} {counterexample.relation} {right}; {counterexample.explanation}"
     yield "certified", f"by {counterexample.certified_by}; found by {counterexample.found_by}"
 
 

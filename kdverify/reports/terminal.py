@@ -7,8 +7,7 @@ from itertools import groupby
 
 from kdverify.evidence.outcome import Proved, Survived
 from kdverify.evidence.verdict import GoalVerdict, Verdict, describe
-from kdverify.lang.goal import Expectation
-from kdverify.reports._finding import find, say
+from kdverify.reports._finding import failure, find, say
 from kdverify.reports._model import Display, Format
 from kdverify.source.render import render
 from kdverify.verify.report import Report, Row
@@ -94,9 +93,8 @@ def _why(row: Row) -> str:
         case Verdict.NOT_APPLICABLE:
             return row.claim.not_applicable
         case Verdict.REFUTED if counterexample is not None:
-            expected = "as expected: " if row.claim.expected is Expectation.REFUTED else ""
             sizes = ", ".join(f"{name} = {size}" for name, size in counterexample.witness.sizes.items())
-            return f"{expected}{counterexample.explanation} at {sizes}"
+            return f"{sizes}: {failure(counterexample)}"
         case Verdict.PROVED | Verdict.PROVED_UP_TO if row.scope is not None:
             return f"{_lemmas(row.goals)}; {describe(row.scope)}"
         case _:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kdverify import divergences, functions, registry
@@ -10,7 +10,7 @@ from kdverify.axioms import _model as axioms
 from kdverify.lang.check import check
 from kdverify.lang.checked import Asked, CheckedOperator
 from kdverify.lang.function import Function
-from kdverify.lang.goal import Claim
+from kdverify.lang.goal import Claim, Expectation
 from kdverify.lang.vocabulary import Vocabulary
 from kdverify.source.diagnostic import Diagnostic, SpecError
 from kdverify.source.span import Source
@@ -50,12 +50,16 @@ def load(files: Iterable[Path]) -> Loaded:
 
 
 def claims_of(checked: CheckedOperator) -> tuple[Claim, ...]:
-    """What a spec asks of an operator; where it asks nothing, every axiom of its kind."""
+    """What a spec asks of an operator, which is expected to be proved unless the spec says otherwise.
+
+    Where it asks nothing, every axiom of the operator's kind, with no expectation.
+    """
     if not checked.asked:
         return axioms.every_axiom(checked.operator, checked.span)
-    return tuple(
+    asked = (
         axioms.claim(request, checked.operator) if isinstance(request, Asked) else request for request in checked.asked
     )
+    return tuple(replace(claim, expected=claim.expected or Expectation.PROVED) for claim in asked)
 
 
 def select(claims: Sequence[Claim], only: str) -> tuple[Claim, ...]:

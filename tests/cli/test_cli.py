@@ -122,7 +122,7 @@ def test_one_wrong_spec_does_not_hide_the_others(run: Run) -> None:
         (("check", "mine.kd", "-k", "simplx"), "did you mean 'simplex'?"),
         (("check", "mine.kd", "--budget", "0"), "must be more than 0"),
         (("check", "mine.kd", "--budget", "nan"), "must be more than 0"),
-        (("check", "mine.kd", "--budget", "soon"), "soon"),
+        (("check", "mine.kd", "--budget", "soon"), "--budget"),
         (("check", "mine.kd", "--jobs", "0"), "--jobs"),
         (("check", "mine.kd", "--output", "no/where.txt"), "there is no folder no"),
         (("check",), "PATH"),
@@ -217,8 +217,7 @@ def test_help_and_version(run: Run) -> None:
     assert run("--version")[:2] == (0, f"kdverify {cli.VERSION}\n")
     assert "Exit status" in run("check", "--help")[1]
     assert run("--help")[0] == 0
-    _, out, err = run()
-    assert "check" in out + err
+    assert run() == run("--help")
 
 
 def command(*arguments: str) -> list[str]:
