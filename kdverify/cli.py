@@ -14,13 +14,15 @@ import typer
 
 from kdverify import catalogue
 from kdverify.evidence.verdict import is_own_fault
+from kdverify.lang.layout import format_source
+from kdverify.lang.load import read
 from kdverify.reports._model import Display
 from kdverify.source.diagnostic import Diagnostic, SpecError
 from kdverify.source.render import render_all
 from kdverify.verify import session
 from kdverify.verify.report import Report
 from kdverify.verify.settings import Settings
-from kdverify.verify.spec_file import NoSuchSpec, find, read
+from kdverify.verify.spec_paths import NoSuchSpec, find
 from kdverify.version import VERSION
 
 if TYPE_CHECKING:
@@ -71,6 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def run(arguments: Sequence[str]) -> int:
     """Runs the command line and returns its exit status; never raises."""
+    # Read when a linear algebra library is loaded; the workers are the parallelism.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         status = app(args=list(arguments) or ["--help"], prog_name="kdverify", standalone_mode=False)
         sys.stdout.flush()
@@ -191,7 +195,7 @@ def format_(
     for path in find(paths):
         try:
             source = read(path)
-            text = session.canonical(source)
+            text = format_source(source)
         except SpecError as error:
             problems.extend(error.diagnostics)
             continue
@@ -223,7 +227,7 @@ def _named(things: Mapping[str, T], name: str, what: str) -> T:
 
 def _suggest(name: str, names: Iterable[str]) -> str:
     names = sorted(names)
-    near = difflib.get_close_matches(name, names, n=1)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.7)
     if near:
         return f"; did you mean {near[0]!r}?"
     return f"; there are {', '.join(names)}" if len(names) <= 12 else ""

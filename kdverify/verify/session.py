@@ -11,12 +11,12 @@ from kdverify.lang.check import check
 from kdverify.lang.checked import Asked, CheckedOperator
 from kdverify.lang.function import Function
 from kdverify.lang.goal import Claim, Expectation
+from kdverify.lang.load import read, resolve_beside
 from kdverify.lang.vocabulary import Vocabulary
 from kdverify.source.diagnostic import Diagnostic, SpecError
-from kdverify.source.span import Source
 from kdverify.verify.report import Report, Row
 from kdverify.verify.settings import Settings
-from kdverify.verify.spec_file import find, read
+from kdverify.verify.spec_paths import find
 from kdverify.verify.worker import Engines, decide, installed
 from kdverify.version import VERSION
 
@@ -42,7 +42,7 @@ def load(files: Iterable[Path]) -> Loaded:
     problems: list[Diagnostic] = []
     for path in files:
         try:
-            for operator in check(read(path), words, _beside).operators:
+            for operator in check(read(path), words, resolve_beside).operators:
                 claims.extend(claims_of(operator))
         except SpecError as error:
             problems.extend(error.diagnostics)
@@ -107,10 +107,6 @@ def check_specs(*paths: str | Path, settings: Settings | None = None) -> Report:
     loaded = load(find(Path(path) for path in paths))
     settings = settings or Settings()
     return run(select(loaded.claims, settings.only), loaded.problems, settings)
-
-
-def _beside(user: Source, path: str) -> Source:
-    return read(Path(user.path).parent / path)
 
 
 def _title(claim: Claim) -> str:

@@ -2,6 +2,7 @@
 
 import contextlib
 import faulthandler
+import itertools
 import math
 import multiprocessing
 import os
@@ -63,6 +64,8 @@ def decide(
 ) -> Generator[tuple[int, Row], None, None]:
     """Yields the answer to each claim, with its number, as soon as it is there, and calls `tick` in between.
 
+    The engines are loaded once, and only if there is something to decide; all workers inherit them.
+
     No claim takes longer than `settings.budget`: its process is killed, and what it had found out until
     then is kept.  A process that dies of itself costs its claim and no other.  Closing the iterator
     kills all processes at once.
@@ -71,13 +74,13 @@ def decide(
     for number, claim in enumerate(claims):
         if claim.not_applicable:
             yield number, judge(claim, [], 0.0, settings)
+    first = list(itertools.islice(todo, settings.jobs))
+    tools = engines() if first else ()
     workers: list[_Worker] = []
     try:
-        for number in todo:
-            workers.append(_hire(claims, settings, engines))
+        for number in first:
+            workers.append(_hire(claims, settings, tools))
             workers[-1].give(number, settings)
-            if len(workers) >= settings.jobs:
-                break
         while workers:
             tick()
             for worker in _attend(workers, settings):
@@ -88,7 +91,7 @@ def decide(
                 if following is None or worker.spent:
                     worker.dismiss()
                 if following is not None:
-                    heir = _hire(claims, settings, engines) if worker.spent else worker
+                    heir = _hire(claims, settings, tools) if worker.spent else worker
                     heir.give(following, settings)
                     workers.append(heir)
     finally:
@@ -138,7 +141,7 @@ class _Worker:
         self.connection.close()
 
 
-def _hire(claims: Sequence[Claim], settings: Settings, engines: Engines) -> _Worker:
+def _hire(claims: Sequence[Claim], settings: Settings, engines: Sequence[AbstractEngine]) -> _Worker:
     # Forked where that is safe: the child then has the claims and all modules without loading anything.
     context: ForkContext | SpawnContext
     if sys.platform.startswith("linux"):
@@ -224,12 +227,12 @@ def _serve(
     connection: "Connection[Message, int]",
     claims: Sequence[Claim],
     settings: Settings,
-    engines: Engines,
+    engines: Sequence[AbstractEngine],
     parent: int,
 ) -> None:
     _confine(settings)
     try:
-        _work(connection, claims, engines(), Budget(settings.budget, settings.seed), parent)
+        _work(connection, claims, engines, Budget(settings.budget, settings.seed), parent)
     except (EOFError, BrokenPipeError):
         return
     except Exception as error:

@@ -1,15 +1,11 @@
-"""Finds spec files and reads them, whatever they turn out to be."""
+"""Finds the spec files that paths lead to."""
 
 import difflib
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kdverify.source.diagnostic import Diagnostic, Label, SpecError
-from kdverify.source.span import Source, Span
-
 SUFFIX = ".kd"
-LARGEST = 1_000_000
 
 
 class NoSuchSpec(Exception):
@@ -36,28 +32,6 @@ def find(paths: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def read(path: Path) -> Source:
-    """The text of a spec.
-
-    Raises:
-        SpecError: if it cannot be read, is too large, or is no text.
-    """
-    name = path.as_posix()
-    try:
-        if path.stat().st_size > LARGEST:
-            raise _unreadable(name, "file-too-large", f"a spec may have at most {LARGEST:,} bytes", "split it")
-        content = path.read_bytes()
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise _unreadable(name, "unreadable-file", f"the file cannot be read: {reason}", "") from error
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        message = f"the file is not UTF-8 text: byte {error.start} cannot be read"
-        raise _unreadable(name, "unreadable-file", message, "save it as UTF-8") from error
-    return Source(name, text.replace("\r\n", "\n"))
-
-
 def _walk(folder: Path) -> Iterator[Path]:
     for parent, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
@@ -71,7 +45,3 @@ def _similar(path: Path) -> str:
         return ""
     near = difflib.get_close_matches(path.name, names, n=1)
     return f"; did you mean {path.parent / near[0]}?" if near else ""
-
-
-def _unreadable(name: str, code: str, message: str, help: str) -> SpecError:
-    return SpecError([Diagnostic(code, message, Label(Span(Source(name, ""), 0, 0)), help=help)])
