@@ -9,11 +9,13 @@ from kdverify import registry
 from kdverify import reports as report_folder
 from kdverify.axioms._model import Axiom, Example, library
 from kdverify.evidence.verdict import Verdict
-from kdverify.lang.function import Function
+from kdverify.lang.function import Function, Slot
 from kdverify.reports._model import Format
+from kdverify.source.codes import pages
 from kdverify.verify.worker import installed
 
 _WIDTH = 100
+_LETTERS = {Slot.ANY: "xyz", Slot.SCALAR: "stu", Slot.VECTOR: "xyz", Slot.DISTRIBUTION: "prs"}
 
 
 def axioms() -> Mapping[str, str]:
@@ -60,7 +62,8 @@ def explanations() -> Mapping[str, str]:
     """A page on everything that can be explained, by the word for it."""
     calls = {**registry.load(function_folder, Function), **registry.load(divergence_folder, Function)}
     return {
-        **{verdict.id.replace("_", "-"): f"The claim {verdict.value}." for verdict in Verdict},
+        **{code: str(page) for code, page in pages().items()},
+        **{(word := verdict.id.replace("_", "-")): _page(word, f"The claim {verdict.value}.") for verdict in Verdict},
         **{name: _explain_function(function) for name, function in calls.items()},
         **{name: _explain_axiom(axiom) for name, axiom in library().items()},
     }
@@ -72,11 +75,18 @@ def template(name: str) -> str:
 
 
 def _explain_function(function: Function) -> str:
-    separator = ", " if function.symmetric else " || "
-    call = f"{function.name}({separator.join('pqrst'[: len(function.parameters)])})"
-    slots = [f"  {letter}: {slot.value}" for letter, slot in zip("pqrst", function.parameters, strict=False)]
+    names = {slot: iter(letters) for slot, letters in _LETTERS.items()}
+    formals = [(next(names[slot]), slot) for slot in function.parameters]
+    call = ", ".join(name for name, _ in formals)
+    if not function.symmetric:
+        call = call.replace(",", " ||", 1)
     examples = [f"  {example.text} = {example.value}" for example in function.examples]
-    return _page(call, function.summary, *_section("where", slots), *_section("examples", examples))
+    return _page(
+        f"{function.name}({call})",
+        function.summary,
+        *_section("where", [f"  {name} is {slot.value}" for name, slot in formals]),
+        *_section("examples", examples),
+    )
 
 
 def _explain_axiom(axiom: Axiom) -> str:
@@ -109,18 +119,18 @@ def _section(heading: str, lines: Sequence[str]) -> tuple[str, ...]:
 def _page(title: str, *parts: str) -> str:
     """A title and paragraphs, of which those in prose are wrapped."""
     paragraphs = [part if "\n" in part else textwrap.fill(part, _WIDTH) for part in parts if part]
-    return "\n\n".join([title, *paragraphs])
+    return "\n\n".join([f"{title}\n{'=' * len(title)}", *paragraphs])
 
 
 _TEMPLATE = """\
 operator NAME "Say in one sentence what it does."
 source "who proposed it, and where"
 
-dims V >= 2, K >= 1                      # classes, base teachers
-let b[k] in simplex[V] for k in K        # base teachers
-let w in simplex[K]                      # their weights
-let q in simplex[V]                      # previous student
-let alpha in (0, 1]                      # weight of the anchor
+dims V >= 2, K >= 1                # classes, base teachers
+let b[k] in simplex[V] for k in K  # base teachers
+let w in simplex[K]                # their weights
+let q in simplex[V]                # previous student
+let alpha in (0, 1]                # weight of the anchor
 
 a = sum(w[k] * b[k] for k in K)
 out = alpha * a + (1 - alpha) * q

@@ -114,7 +114,8 @@ def _options(
     pass
 
 
-@app.command(epilog=EXIT_STATUS)
+# The mark keeps the lines of a paragraph as they are.
+@app.command(epilog="\b\n" + EXIT_STATUS.replace("\n\n", "\n\n\b\n"))
 def check(
     paths: Paths,
     format: Annotated[str, typer.Option(metavar="NAME", help="How to report; see `kdverify list formats`.")] = (
@@ -129,7 +130,7 @@ def check(
     ] = "",
     jobs: Annotated[int, typer.Option(metavar="N", min=1, help="Claims to work on at a time.")] = Settings().jobs,
 ) -> int:
-    """Check the claims of specs, and report a verdict with its evidence for each."""
+    """Check the claims of specs, with evidence for each verdict."""
     if not 0 < budget <= 86_400:
         raise Misused(f"the budget of {budget:g} s must be more than 0 and at most a day")
     layout = _named(catalogue.report_formats(), format, "format")
@@ -152,7 +153,7 @@ def check(
 
 @app.command("list")
 def list_(kind: Annotated[str, typer.Argument(metavar="|".join(catalogue.KINDS))]) -> int:
-    """List what there is: the names, and what each stands for."""
+    """List axioms, functions, divergences, engines or formats."""
     entries = _named(catalogue.KINDS, kind, "list")()
     width = max(map(len, entries), default=0)
     for name, summary in entries.items():
@@ -162,7 +163,7 @@ def list_(kind: Annotated[str, typer.Argument(metavar="|".join(catalogue.KINDS))
 
 @app.command()
 def explain(word: Annotated[str, typer.Argument(metavar="CODE-OR-AXIOM")]) -> int:
-    """Explain a code of a diagnostic, an axiom, a function or a verdict."""
+    """Explain a diagnostic, an axiom, a function or a verdict."""
     print(_named(catalogue.explanations(), word, "code, axiom, function or verdict"))
     return AS_EXPECTED
 
@@ -172,7 +173,7 @@ def new(
     kind: Annotated[str, typer.Argument(metavar="operator")],
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name such as my_operator.")],
 ) -> int:
-    """Write the spec of a new operator, NAME.kd, to start from."""
+    """Write the spec of a new operator, NAME.kd."""
     _named({"operator": None}, kind, "kind of file")
     if not (name.isidentifier() and name.isascii()):
         raise Misused(f"{name!r} is no name for an operator; use letters, digits and _, such as my_operator")
