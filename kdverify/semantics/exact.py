@@ -137,6 +137,8 @@ class _Exact:
         here = own()
         if not 1 <= at <= len(values) or any(type(value) is Undefined for value in (*values, here)):
             return UNDEFINED
+        if type(here) is Unclear:
+            return here
         place = 1
         for position, value in enumerate(values, 1):
             if position == at:

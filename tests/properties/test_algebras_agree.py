@@ -1,6 +1,8 @@
 """All readings of terms give the same value, the undefined and infinite ones included."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import numpy as np
 import pytest
 import sympy
 import z3
+from flint import arb, ctx, fmpq
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -27,7 +30,7 @@ from kdverify.lang.term import (
     Relation,
     Term,
 )
-from kdverify.semantics import exact, floats, smt, symbols
+from kdverify.semantics import ball, exact, floats, smt, symbols
 from kdverify.semantics.ball import UNCLEAR, UNDEFINED, Ball, Infinite
 
 # Hypothesis shows a strategy in full when it names a failure, and recursive ones are long.
@@ -354,3 +357,58 @@ def test_conditions_in_z3(condition: Condition, environment: exact.Environment) 
         assert isinstance(value, Fraction)
         solver.add(variable == z3.Q(value.numerator, value.denominator))
     assert solver.check() == z3.unsat
+
+
+# For the honesty of balls nothing needs to be well conditioned: any operation may be fed anything.
+ANYTHING = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        _dyadic(inner),
+        st.builds(build.divide, inner, inner),
+        st.builds(build.power, inner, inner),
+        st.builds(build.power, inner, st.sampled_from([n(text) for text in EXPONENTS])),
+        st.builds(build.log, inner),
+        st.builds(build.exp, inner),
+    ),
+    max_leaves=8,
+)
+
+
+@contextmanager
+def _rationals_of(bits: int) -> Iterator[None]:
+    """Makes every longer rational a ball, so that few bits leave much unclear."""
+    usual = ball.MOST_EXACT_BITS
+    ball.MOST_EXACT_BITS = bits
+    try:
+        yield
+    finally:
+        ball.MOST_EXACT_BITS = usual
+
+
+@settings(max_examples=400, **CLOSE)
+@given(ANYTHING, environments(), st.sampled_from([2, 4, 10, 64]), st.sampled_from([0, 1, 2, 1 << 15]))
+def test_few_bits_never_contradict_many(term: Term, environment: exact.Environment, bits: int, rational: int) -> None:
+    precise = exact.evaluate(term, environment, 512)
+    with _rationals_of(rational):
+        coarse = exact.evaluate(term, environment, bits)
+    assume(coarse != UNCLEAR and precise != UNCLEAR)
+    match coarse, precise:
+        case Ball(), Ball():
+            assert coarse.arb.overlaps(precise.arb)
+        case Ball(), Fraction():
+            with ctx.workprec(512):
+                assert coarse.arb.overlaps(arb(fmpq(precise.numerator, precise.denominator)))
+        case Fraction(), Ball():
+            with ctx.workprec(512):
+                assert precise.arb.overlaps(arb(fmpq(coarse.numerator, coarse.denominator)))
+        case _:
+            assert coarse == precise
+
+
+@settings(max_examples=400, **CLOSE)
+@given(_conditions(ANYTHING), environments(), st.sampled_from([0, 1, 2, 1 << 15]))
+def test_few_bits_never_decide_otherwise(condition: Condition, environment: exact.Environment, rational: int) -> None:
+    precise = exact.decide(condition, environment, 512)
+    with _rationals_of(rational):
+        coarse = exact.decide(condition, environment, 64)
+    assert None in (coarse, precise) or coarse == precise

@@ -173,6 +173,8 @@ def test_rank_says_nothing_of_an_unsettled_tie() -> None:
     first, last = (build.rank(INDEX, other, Place(place, V)) for place in (1, 3))
     assert evaluate(first, environment) == UNCLEAR
     assert evaluate(last, environment) == 1
+    alone = build.rank(INDEX, build.divide(n(1), HIDDEN_ZERO), Place(1, V))
+    assert evaluate(alone, Environment({"V": 1}, {})) == UNCLEAR
 
 
 def test_equal_inputs_through_equal_steps_are_equal() -> None:
