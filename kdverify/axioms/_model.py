@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from kdverify import axioms, registry
 from kdverify.lang.checked import Asked
+from kdverify.lang.domain import Simplex
 from kdverify.lang.goal import Claim, Goal, Kind, Operator
 from kdverify.lang.tensor import Tensor
 from kdverify.lang.vocabulary import AxiomSignature
@@ -151,6 +152,8 @@ def _goals(axiom: Axiom, operator: Operator, arguments: Arguments) -> tuple[tupl
     if operator.kind not in axiom.kinds:
         kinds = " and ".join(kind.value for kind in Kind if kind in axiom.kinds)
         return (), f"`{axiom.name}` speaks of {kinds} operators, and this is a {operator.kind.value} operator"
+    if arguments.closed and not any(isinstance(entry.domain, Simplex) for entry in operator.inputs):
+        return (), "no input is a distribution, so there are no zeros to allow"
     try:
         return axiom.goals(operator, arguments), ""
     except NotApplicable as reason:

@@ -201,3 +201,12 @@ def test_premises_about_the_student_are_about_the_anchor_at_the_fixed_point() ->
     premise = build.less(build.ZERO, build.total(build.formal(V), Q.body))
     (goal,) = asked("base_fixed_point", given=(premise,)).goals
     assert "q" not in {part.array for part in walk(goal.given[0]) if isinstance(part, Entry)}
+
+
+def test_nothing_is_closed_where_no_input_is_a_distribution() -> None:
+    scores = tensor.array("s", (K,))
+    weighting = replace(
+        LINEAR, kind=Kind.WEIGHTING, inputs=(Input("s", (K,), Interval()),), out=scores, roles=Roles(), definitions=()
+    )
+    assert asked("simplex", weighting).goals
+    assert "no zeros" in asked("simplex", weighting, closed=True).not_applicable
