@@ -6,11 +6,25 @@ concavity; with y = 1/w it bounds the entropy by log n.
 """
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from kdverify.lemmas._model import Cell, Lemma, Scope, above, at_least, both, equals, positive, when
 from kdverify.lemmas.weighted_means import weights_of
 from kdverify.normal.algebra import Algebra, single
-from kdverify.normal.form import ONE, ZERO, Atom, Collect, Extent, Form, Logarithm, Over, Predicate, constant
+from kdverify.normal.form import (
+    ONE,
+    ZERO,
+    Atom,
+    Collect,
+    Extent,
+    Form,
+    Logarithm,
+    Monomial,
+    Over,
+    Predicate,
+    Symbol,
+    constant,
+)
 from kdverify.normal.sign import Sign
 
 
@@ -26,8 +40,33 @@ def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
         yield when(both(positive(inner), above(algebra, ONE, inner)), above(algebra, ZERO, value))
         yield when(at_least(algebra, inner, ONE), at_least(algebra, value, ZERO))
         yield when(above(algebra, inner, ONE), above(algebra, value, ZERO))
+        yield from _concave(value, inner, scope)
     if isinstance(atom, Over) and atom.collect is Collect.SUM:
         yield from _jensen(cell, atom, scope)
+
+
+def _concave(value: Form, inner: Form, scope: Scope) -> Iterable[Predicate]:
+    """Jensen's inequality for a sum of a few parts: those that vary with a position, each with its coefficient."""
+    algebra = scope.algebra
+    if len(inner.terms) < 2:
+        return
+    parts: dict[Form, Form] = {}
+    for monomial, amount in inner.terms:
+        varying = tuple(item for item in monomial.factors if item[0].free or item[1].free or _is_ratio(item[0]))
+        rest = Form(((Monomial(tuple(item for item in monomial.factors if item not in varying)), amount),))
+        part = Form(((Monomial(varying), Fraction(1)),))
+        parts[part] = algebra.add(parts.get(part, ZERO), rest)
+    if len(parts) < 2 or not all(algebra.sign(part) == Sign.POSITIVE for part in parts):
+        return
+    weights = list(parts.values())
+    if not algebra.add(*weights).is_one or not all(algebra.sign(part).within(Sign.NON_NEGATIVE) for part in weights):
+        return
+    mean = algebra.add(*(algebra.multiply(weight, algebra.log(part)) for part, weight in parts.items()))
+    yield at_least(algebra, value, mean)
+
+
+def _is_ratio(atom: Atom) -> bool:
+    return isinstance(atom, Symbol) and atom.name.endswith("°")
 
 
 def _jensen(cell: Cell, atom: Over, scope: Scope) -> Iterable[Predicate]:

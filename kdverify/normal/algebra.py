@@ -65,10 +65,14 @@ def bound_index(axis: Axis, *bodies: Form | Predicate) -> Index:
 
 
 class Algebra:
-    """Arithmetic of normal forms in one context; results are remembered."""
+    """Arithmetic of normal forms in one context; results are remembered.
+
+    `effort` counts the work that solvers spent on questions of this context, by their own measure.
+    """
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self.effort = 0
         self._signs: dict[Form, Sign] = {}
         self._ranges: dict[Form, Range] = {}
 

@@ -29,8 +29,10 @@ from kdverify.normal.vanish import vanishes
 from kdverify.reasoning.encode import Encoder, cells_of
 
 MOST_FACTS = 500
+MOST_EFFORT = 20_000_000
 MOST_CELLS = 60
-RESOURCES = (400_000, 4_000_000)  # Z3's own deterministic count, about 0.1 s and 1 s
+# Z3's own deterministic count, about 0.1 s and 0.5 s of work.  A clock would make verdicts a matter of chance.
+RESOURCES = (400_000, 2_000_000)
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ def entails(
     if quick is not None:
         return quick
     for patient in (False, True) if depth else (False,):
+        if algebra.effort > MOST_EFFORT:
+            return None
         try:
             found = Problem(algebra, premises, conclusion, tuple(indices), depth, patient).solve()
         except TooLarge:
@@ -239,7 +243,10 @@ class Problem(Scope):
         solver.set("random_seed", 0)
         for fact in facts:
             solver.add(encoder.predicate(fact))
-        if solver.check() != z3.unsat:
+        answer = solver.check()
+        spent = [value for key, value in solver.statistics() if key == "rlimit count"]
+        self.algebra.effort += int(spent[0]) if spent else RESOURCES[0]
+        if answer != z3.unsat:
             return None
         steps = [Step(name, "") for name in self._used]
         steps.append(Step("polynomial_arithmetic", f"Z3: no real solution of {len(facts)} polynomial constraints"))
