@@ -42,6 +42,7 @@ from kdverify.normal.form import (
     TooLarge,
     Versus,
     atoms,
+    constant,
     form,
 )
 from kdverify.normal.inside import all_atoms
