@@ -101,6 +101,11 @@ def _absorbing(values: Sequence[Scalar]) -> Scalar | None:
     return UNCLEAR if any(type(value) is Unclear for value in values) else None
 
 
+def _key(operation: str, *arguments: Scalar) -> tuple[object, ...]:
+    # A rational goes in by its parts: flint hashes `fmpq` by way of `Fraction`, which is slow.
+    return (operation, *[(part.p, part.q) if type(part) is fmpq else part for part in arguments])
+
+
 class Arithmetic:
     """The pointwise operations, at the precision of the current `flint` context.
 
@@ -113,7 +118,7 @@ class Arithmetic:
 
     def _ball(self, operation: str, arguments: Sequence[Scalar], make: Callable[[], Any]) -> Scalar:
         self.exact = False
-        key = (operation, *arguments)
+        key = _key(operation, *arguments)
         if key not in self._made:
             enclosure = make()
             self._made[key] = Ball(enclosure) if enclosure.is_finite() else UNCLEAR
@@ -274,8 +279,9 @@ class Arithmetic:
         absorbing = _absorbing((term,))
         if absorbing is not None:
             return absorbing
-        if ("log", term) in self._made:
-            return self._made[("log", term)]
+        known = self._made.get(_key("log", term))
+        if known is not None:
+            return known
         direction = sign(term)
         if direction is None:
             return UNCLEAR
@@ -286,7 +292,7 @@ class Arithmetic:
         if type(term) is fmpq and term == 1:
             return ZERO
         result = self._ball("log", (term,), lambda: to_arb(term).log())
-        self._made[("exp", result)] = term
+        self._made[_key("exp", result)] = term
         return result
 
     def exp(self, term: Scalar) -> Scalar:
@@ -296,12 +302,13 @@ class Arithmetic:
             return absorbing
         if type(term) is Infinite:
             return UNDEFINED if term.sign > 0 else ZERO
-        if ("exp", term) in self._made:
-            return self._made[("exp", term)]
+        known = self._made.get(_key("exp", term))
+        if known is not None:
+            return known
         if type(term) is fmpq and term == 0:
             return ONE
         result = self._ball("exp", (term,), lambda: to_arb(term).exp())
-        self._made[("log", result)] = term
+        self._made[_key("log", result)] = term
         return result
 
     def absolute(self, term: Scalar) -> Scalar:

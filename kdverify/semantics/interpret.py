@@ -50,15 +50,15 @@ def _mentioned(node: Node) -> frozenset[Index]:
 
 
 @lru_cache(maxsize=512)
-def scopes(root: Node) -> Mapping[Node, tuple[Index, ...]]:
-    """The free indices of every part of a node, sorted by name."""
+def scopes(root: Node) -> Mapping[Node, tuple[str, ...]]:
+    """The names of the free indices of every part of a node, sorted."""
     free: dict[Node, frozenset[Index]] = {}
     for node in walk(root):
         inner = frozenset[Index]().union(*(free[child] for child in children(node)))
         if isinstance(node, Reduce | Rank | Every):
             inner -= {node.index}
         free[node] = inner | _mentioned(node)
-    return {node: tuple(sorted(indices, key=lambda index: index.name)) for node, indices in free.items()}
+    return {node: tuple(sorted(index.name for index in indices)) for node, indices in free.items()}
 
 
 class Interpreter(Generic[S, T, P]):
@@ -66,11 +66,13 @@ class Interpreter(Generic[S, T, P]):
 
     Each part is evaluated once for each choice of the bound indices that it mentions, so a sum inside
     a sum that does not depend on the outer index is taken once.
+
+    What is bound is kept by name: `build` names bound indices so that no two of different axes share one.
     """
 
     def __init__(self, algebra: Algebra[S, T, P]) -> None:
         self._algebra = algebra
-        self._scopes: Mapping[Node, tuple[Index, ...]] = {}
+        self._scopes: Mapping[Node, tuple[str, ...]] = {}
         self._terms: dict[tuple[object, ...], S] = {}
         self._conditions: dict[tuple[object, ...], T] = {}
         self._operations: Mapping[Operation, Callable[..., S]] = {
@@ -95,27 +97,27 @@ class Interpreter(Generic[S, T, P]):
         self._scopes = scopes(root)
         return self._condition(root, {})
 
-    def _position(self, position: Position, bound: Mapping[Index, P]) -> P:
+    def _position(self, position: Position, bound: Mapping[str, P]) -> P:
         if isinstance(position, Place):
             return self._algebra.place(position.number, position.axis)
-        return bound[position] if position in bound else self._algebra.free(position)
+        return bound[position.name] if position.name in bound else self._algebra.free(position)
 
-    def _key(self, node: Node, bound: Mapping[Index, P]) -> tuple[object, ...]:
-        return (node, *[bound.get(index) for index in self._scopes[node]])
+    def _key(self, node: Node, bound: Mapping[str, P]) -> tuple[object, ...]:
+        return (node, *[bound.get(name) for name in self._scopes[node]])
 
-    def _term(self, node: Term, bound: Mapping[Index, P]) -> S:
+    def _term(self, node: Term, bound: Mapping[str, P]) -> S:
         key = self._key(node, bound)
         if key not in self._terms:
             self._terms[key] = self._make_term(node, bound)
         return self._terms[key]
 
-    def _condition(self, node: Condition, bound: Mapping[Index, P]) -> T:
+    def _condition(self, node: Condition, bound: Mapping[str, P]) -> T:
         key = self._key(node, bound)
         if key not in self._conditions:
             self._conditions[key] = self._make_condition(node, bound)
         return self._conditions[key]
 
-    def _make_term(self, node: Term, bound: Mapping[Index, P]) -> S:
+    def _make_term(self, node: Term, bound: Mapping[str, P]) -> S:
         algebra = self._algebra
         match node:
             case Apply():
@@ -130,13 +132,15 @@ class Interpreter(Generic[S, T, P]):
                 return algebra.size(node.axis)
             case Reduce():
                 places = algebra.positions(node.index)
-                values = [self._term(node.body, {**bound, node.index: place}) for place in places]
+                values = [self._term(node.body, {**bound, node.index.name: place}) for place in places]
                 return algebra.reduce(node.reducer, node.index, values)
             case Rank():
                 places = algebra.positions(node.index)
-                values = [self._term(node.body, {**bound, node.index: place}) for place in places]
+                values = [self._term(node.body, {**bound, node.index.name: place}) for place in places]
                 at = self._position(node.at, bound)
-                return algebra.rank(node.index, values, at, lambda: self._term(node.body, {**bound, node.index: at}))
+                return algebra.rank(
+                    node.index, values, at, lambda: self._term(node.body, {**bound, node.index.name: at})
+                )
             case Choose():
                 return algebra.choose(
                     self._condition(node.condition, bound),
@@ -146,7 +150,7 @@ class Interpreter(Generic[S, T, P]):
             case _:
                 assert_never(node)
 
-    def _make_condition(self, node: Condition, bound: Mapping[Index, P]) -> T:
+    def _make_condition(self, node: Condition, bound: Mapping[str, P]) -> T:
         algebra = self._algebra
         match node:
             case Compare():
@@ -162,7 +166,7 @@ class Interpreter(Generic[S, T, P]):
             case Every():
                 places = algebra.positions(node.index)
                 return algebra.every(
-                    node.index, [self._condition(node.body, {**bound, node.index: place}) for place in places]
+                    node.index, [self._condition(node.body, {**bound, node.index.name: place}) for place in places]
                 )
             case _:
                 assert_never(node)

@@ -17,12 +17,12 @@ def test_scopes() -> None:
     share = build.divide(Q, build.total(CLASS, Q))
     total = build.total(CLASS, Q)
     found = scopes(share)
-    assert found[share] == (CLASS,)
+    assert found[share] == (".V",)
     assert found[total] == ()
     rank = build.rank(CLASS, Q, CLASS)
-    assert scopes(rank)[rank] == (CLASS,)
+    assert scopes(rank)[rank] == (".V",)
     same = Coincide(CLASS, Place(1, V))
-    assert scopes(same)[same] == (CLASS,)
+    assert scopes(same)[same] == (".V",)
 
 
 def test_a_sum_inside_a_sum_is_taken_once() -> None:
