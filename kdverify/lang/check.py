@@ -6,12 +6,14 @@ from pathlib import PurePosixPath
 from typing import TypeAlias
 
 from kdverify.lang import syntax
-from kdverify.lang.apply import Applicable, application
+from kdverify.lang.apply import Application, application
 from kdverify.lang.check_operator import Block, check_block
 from kdverify.lang.checked import Checked, CheckedOperator
 from kdverify.lang.extent import Budget
 from kdverify.lang.parse import read_statements
-from kdverify.lang.problems import Problems, TooMany
+from kdverify.lang.problems import Abandoned, Problems, TooMany
+from kdverify.lang.scope import Context
+from kdverify.lang.tensor import Tensor
 from kdverify.lang.unexpected import suggest
 from kdverify.lang.vocabulary import Vocabulary
 from kdverify.source.diagnostic import Label, SpecError
@@ -21,6 +23,7 @@ Resolve: TypeAlias = Callable[[Source, str], Source]
 """Reads the file that a `use` names, by the using file and the path as written."""
 
 _DEEPEST_USE = 16
+_MOST_OPERATORS = 200
 
 
 def check(source: Source, vocabulary: Vocabulary, resolve: Resolve | None = None) -> Checked:
@@ -48,7 +51,7 @@ class _File:
     """What a file offers to those that use it."""
 
     def __init__(self) -> None:
-        self.applicable: dict[str, Applicable] = {}
+        self.applicable: dict[str, Application] = {}
         self.places: dict[str, Span] = {}
         self.checked: tuple[CheckedOperator, ...] = ()
 
@@ -65,13 +68,14 @@ class _Reader:
         """The operators of a file, those of the files it uses among what they may apply."""
         self._open.append(source.path)
         result = _File()
-        visible: dict[str, Applicable] = {}
+        visible: dict[str, Application] = {}
         operators: list[CheckedOperator] = []
-        blocks = _blocks(read_statements(source, problems), problems)
-        whole = not problems.found
+        file = read_statements(source, problems)
+        blocks = _blocks(file, problems)
         for block in blocks:
             for use in block.uses:
                 visible.update(self._used(use, source, problems, visible))
+            visible.update((name.text, _meaningless) for name in block.broken("use"))
             if block.title is None:
                 continue
             name = block.title.name
@@ -84,20 +88,21 @@ class _Reader:
                     help="each operator has a name of its own",
                 )
             result.places[name.text] = name.span
-            applicable = {key: application(value) for key, value in visible.items()}
-            checked = check_block(block, problems, self._vocabulary, self._budget, applicable, whole=whole)
-            if checked is not None:
+            checked = check_block(block, problems, self._vocabulary, self._budget, dict(visible), cut=file.cut)
+            if checked is None:
+                visible[name.text] = result.applicable[name.text] = _meaningless
+            else:
                 operators.append(checked.operator)
-                visible[name.text] = result.applicable[name.text] = checked.applicable
+                visible[name.text] = result.applicable[name.text] = application(checked.applicable)
         result.checked = tuple(operators)
         self._open.pop()
         return result
 
     def _used(
-        self, use: syntax.Use, source: Source, problems: Problems, visible: Mapping[str, Applicable]
-    ) -> dict[str, Applicable]:
+        self, use: syntax.Use, source: Source, problems: Problems, visible: Mapping[str, Application]
+    ) -> dict[str, Application]:
         file = self._resolved(use, source, problems)
-        found: dict[str, Applicable] = {}
+        found: dict[str, Application] = {}
         if file is None:
             return found
         for borrowed in use.names:
@@ -170,6 +175,11 @@ class _Reader:
 _USABLE = 'name a spec in this folder or one below it, such as "pool.kd"'
 
 
+def _meaningless(context: Context, call: syntax.Call) -> Tensor:
+    """Stands for an operator with problems, which are reported where it is declared."""
+    raise Abandoned
+
+
 def _refusal(path: str) -> str:
     parts = PurePosixPath(path).parts
     if not path or "\\" in path or ":" in path or path.startswith("/") or ".." in parts:
@@ -183,8 +193,15 @@ def _blocks(file: syntax.File, problems: Problems) -> list[Block]:
     reported = False
     for statement in file.statements:
         if isinstance(statement, syntax.Title):
+            if len(blocks) > _MOST_OPERATORS:
+                message = f"a file may declare at most {_MOST_OPERATORS} operators, and this is one more"
+                problems.report("file-too-large", message, statement.span, help="split it over several files")
+                break
             blocks.append(Block(title=statement))
-        elif len(blocks) == 1 and not isinstance(statement, syntax.Use) and not reported:
+        elif isinstance(statement, syntax.Broken) and statement.keyword == "operator":
+            name = statement.names[0] if statement.names else syntax.Word("operator", statement.span)
+            blocks.append(Block(title=syntax.Title(name, "", statement.span)))
+        elif len(blocks) == 1 and not isinstance(statement, syntax.Use | syntax.Broken) and not reported:
             reported = True
             if not problems.found:
                 problems.report(

@@ -202,7 +202,7 @@ def spot_of(context: Context, expression: syntax.Expression, axis: Axis | None) 
             "dimension-mismatch",
             f"a position on `{axis.name}` is needed here, and this is one on `{value.axis.name}`",
             expression.span,
-            help="the first index of a family is that of the teachers: `b[k, v]`",
+            help=f"bind it by `for ... in {axis.name}`; a family has its own order: `b[k, v]`",
         )
     return value
 

@@ -19,7 +19,7 @@ from kdverify.lang.goal import Kind, Operator, Roles
 from kdverify.lang.problems import Abandoned, Problems
 from kdverify.lang.scope import Binding, Context, describe
 from kdverify.lang.tensor import Tensor, array
-from kdverify.lang.term import Condition
+from kdverify.lang.term import Axis, Condition
 from kdverify.lang.unexpected import suggest
 from kdverify.lang.vocabulary import Vocabulary
 from kdverify.source.diagnostic import Label
@@ -39,6 +39,10 @@ class Block:
     def uses(self) -> tuple[syntax.Use, ...]:
         """Its `use` statements."""
         return self.of(syntax.Use)
+
+    def broken(self, keyword: str) -> tuple[syntax.Word, ...]:
+        """The names that statements of this sort seem to introduce, which cannot be read."""
+        return tuple(name for entry in self.of(syntax.Broken) if entry.keyword == keyword for name in entry.names)
 
     def of(self, kind: type[S]) -> tuple[S, ...]:
         """Its statements of one sort."""
@@ -67,7 +71,7 @@ def check_block(
     budget: Budget,
     applicable: Mapping[str, Application],
     *,
-    whole: bool,
+    cut: bool,
 ) -> CheckedBlock | None:
     """The operator of a block, or `None` where something is wrong with it.
 
@@ -77,12 +81,12 @@ def check_block(
         vocabulary: the functions and axioms it may use.
         budget: the work that is left for the whole spec.
         applicable: the operators it may apply.
-        whole: whether every statement of the file could be read; a name that is missing may else be
-            declared in one that could not.
+        cut: whether there was more of the file than can be read: what is missing may stand there.
     """
     assert block.title is not None
     before = len(problems.found)
     sizes = dimensions(block.of(syntax.Dims), problems)
+    sizes.update((word.text, Dimension(Axis(word.text), 1)) for word in block.broken("dims"))
     declared = bool(sizes)
     sizes = sizes or {entry.axis.name: entry for entry in USUAL}
     context = Context(
@@ -95,16 +99,15 @@ def check_block(
         later=_later(block),
         applicable=applicable,
     )
+    unread = {word.text: Binding(None, word.span) for word in (*block.broken("let"), *block.broken("="))}
     inputs = _inputs(context, block)
     axes = axes_among(inputs.found, [entry.axis for entry in sizes.values()])
+    inputs.names.update((name, binding) for name, binding in unread.items() if name not in inputs.names)
     context = replace(context, names=inputs.names, main_axis=axes.classes)
     definitions = _definitions(context, block)
     names = {**inputs.names, **definitions}
     context = replace(context, names=names, later={})
-    if not whole and len(problems.found) == before:
-        # Something could not be read, and nothing else is known to be wrong: what follows would be guesses.
-        return None
-    out = _out(context, block, definitions)
+    out = None if cut else _out(context, block, definitions)
     values = {name: binding.value for name, binding in definitions.items() if binding.value is not None}
     written = written_roles(context, block.of(syntax.RolesOf))
     roles = roles_of(context, inputs.found, values, axes, written)
@@ -126,9 +129,9 @@ def check_block(
         out=out,
         roles=roles,
     )
-    context = replace(context, names={**_role_names(inputs.found, roles, names), **names})
+    context = replace(context, names={**_role_names(inputs.found, roles, names, block.title.name.span), **names})
     asked = _requests(context, block, operator)
-    if len(problems.found) > before:
+    if cut or len(problems.found) > before or block.of(syntax.Broken):
         return None
     return CheckedBlock(
         CheckedOperator(
@@ -190,9 +193,10 @@ def _definitions(context: Context, block: Block) -> dict[str, Binding]:
 
 def _is_free(context: Context, name: syntax.Word, found: Mapping[str, Binding]) -> bool:
     known = context.names.get(name.text)
-    if known is None and name.text not in context.axes and name.text not in BUILT_IN | {"uniform", "inf"}:
-        return True
     twice = name.text in found
+    unread = known is not None and known.value is None and not twice
+    if (known is None or unread) and name.text not in {*context.axes, *BUILT_IN, "uniform", "inf"}:
+        return True
     context.problems.report(
         "duplicate-name",
         f"`{name.text}` is defined twice" if twice else f"`{name.text}` already stands for something else",
@@ -273,7 +277,7 @@ def _used(
     return tuple(entry for entry in sizes.values() if entry.axis in used)
 
 
-def _role_names(inputs: Sequence[Input], roles: Roles, names: Mapping[str, Binding]) -> dict[str, Binding]:
+def _role_names(inputs: Sequence[Input], roles: Roles, names: Mapping[str, Binding], title: Span) -> dict[str, Binding]:
     """The roles as names: `to = anchor`."""
     found: dict[str, Binding] = {}
     for role in ROLES[:3] + ROLES[4:]:
@@ -282,8 +286,7 @@ def _role_names(inputs: Sequence[Input], roles: Roles, names: Mapping[str, Bindi
             entry = next(entry for entry in inputs if entry.name == name)
             found[role] = Binding(array(name, entry.axes), names[name].span)
     if roles.anchor is not None:
-        place = next(iter(names.values())).span
-        found["anchor"] = Binding(roles.anchor, place)
+        found["anchor"] = Binding(roles.anchor, title)
     return found
 
 

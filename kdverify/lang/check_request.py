@@ -62,9 +62,16 @@ def _index_names(axis: str) -> Sequence[str]:
 def claim_of(context: Context, statement: syntax.ClaimOf, operator: Operator) -> Request:
     """A claim of the spec's own, with a goal for each part that must hold."""
     context = replace(context, closing=True)
-    terms, inner = _suffixes(context, statement.suffixes, operator, quantified=True)
+    failed = False
+    try:
+        terms, inner = _suffixes(context, statement.suffixes, operator, quantified=True)
+    except Abandoned:
+        terms, inner, failed = _Terms(), context, True
     goals = _Goals(operator, terms)
-    _split(inner, statement.condition, terms.indices, goals)
+    if not failed or not any(isinstance(suffix, syntax.Quantified) for suffix in statement.suffixes):
+        _split(inner, statement.condition, terms.indices, goals)
+    if failed:
+        raise Abandoned
     several = len(goals.found) > 1
     found = [goal if several else replace(goal, name="") for goal in goals.found]
     if statement.closed:

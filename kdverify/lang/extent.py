@@ -5,7 +5,7 @@ import weakref
 from kdverify.lang.term import Node, children, walk
 
 TALLEST = 200
-MOST_WORK = 300_000
+MOST_WORK = 40_000
 
 _HEIGHTS: "weakref.WeakKeyDictionary[Node, int]" = weakref.WeakKeyDictionary()
 _SIZES: "weakref.WeakKeyDictionary[Node, int]" = weakref.WeakKeyDictionary()
@@ -37,10 +37,14 @@ def size(node: Node) -> int:
 
 
 class Budget:
-    """What is left of the work that checking one file may take, counted in parts of terms."""
+    """What is left of the work that checking one spec may take, counted in parts of terms.
+
+    `reported` says whether its author was told that it is used up: once is enough.
+    """
 
     def __init__(self) -> None:
         self._left = MOST_WORK
+        self.reported = False
 
     def charge(self, work: int) -> bool:
         """Takes the work off; False when it is used up."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from kdverify.lang import syntax
 from kdverify.lang.assemble import LARGEST_EXPONENT, Assembler, literal
 from kdverify.lang.problems import Abandoned, Problems, TooMany
+from kdverify.lang.salvage import salvage
 from kdverify.lang.scan import DEEPEST, Token, scan, statements
 from kdverify.lang.unexpected import explain_unexpected
 from kdverify.source.span import Source, Span
@@ -38,17 +39,19 @@ def parse(source: Source) -> syntax.File:
 
 
 def read_statements(source: Source, problems: Problems) -> syntax.File:
-    """The statements that can be read; the others are reported."""
-    found = []
-    try:
-        for tokens in statements(scan(source, problems).tokens):
+    """The statements of a text; what is wrong with those that cannot be read is reported."""
+    found: list[syntax.Statement] = []
+    cut = True
+    with contextlib.suppress(TooMany):
+        scanned = scan(source, problems)
+        stretches = statements(scanned.tokens)
+        for tokens in stretches[:-1] if scanned.cut else stretches:
             try:
                 found.append(_run("statement", tokens, source, problems))
             except Abandoned:
-                continue
-    except TooMany:
-        pass
-    return syntax.File(source, tuple(found))
+                found.append(salvage(tokens, source))
+        cut = scanned.cut
+    return syntax.File(source, tuple(found), cut)
 
 
 def parse_expression(source: Source) -> syntax.Expression:

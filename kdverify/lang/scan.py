@@ -13,7 +13,7 @@ KEYWORDS = STATEMENTS | {"closed", "from", "as", "for", "all", "in", "when", "ex
 
 DEEPEST = 100
 LONGEST_NUMBER = 100
-MOST_TOKENS = 50_000
+MOST_TOKENS = 20_000
 
 _PATTERN = re.compile(
     r"""
@@ -61,10 +61,11 @@ class Comment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A text in pieces."""
+    """A text in pieces; `cut` where only its beginning was read."""
 
     tokens: tuple[Token, ...]
     comments: tuple[Comment, ...]
+    cut: bool
 
 
 def scan(source: Source, problems: Problems) -> Scanned:
@@ -74,7 +75,7 @@ def scan(source: Source, problems: Problems) -> Scanned:
     """
     tokens: list[Token] = []
     comments: list[Comment] = []
-    leads, line_start, depth = True, 0, 0
+    leads, line_start, depth, cut = True, 0, 0, False
     for match in _PATTERN.finditer(source.text):
         kind = match.lastgroup
         start, end = match.span()
@@ -99,6 +100,7 @@ def scan(source: Source, problems: Problems) -> Scanned:
                 Span(source, start, end),
                 help="name the inner parts with definitions of their own",
             )
+            cut = True
             break
         if kind == "NUMBER" and end - start > LONGEST_NUMBER:
             problems.report(
@@ -114,10 +116,11 @@ def scan(source: Source, problems: Problems) -> Scanned:
                 Span(source, start, end),
                 help="split the operators over several files",
             )
+            cut = True
             break
         tokens.append(Token(str(kind), text, start, end, leads, start - line_start))
         leads = False
-    return Scanned(tuple(tokens), tuple(comments))
+    return Scanned(tuple(tokens), tuple(comments), cut)
 
 
 def statements(tokens: Sequence[Token]) -> list[Sequence[Token]]:

@@ -85,14 +85,18 @@ class Context:
         Raises:
             Abandoned: if the spec has become too large.
         """
-        if not self.budget.charge(extent.size(node)):
-            raise self.problems.abandon(
-                "too-large",
-                "written out, this spec is too large to check",
-                span,
-                "the limit is reached here",
-                help="apply fewer operators within operators, or split the spec",
-            )
+        if self.budget.charge(extent.size(node)):
+            return
+        if self.budget.reported:
+            raise Abandoned
+        self.budget.reported = True
+        raise self.problems.abandon(
+            "too-large",
+            "written out, this spec is too large to check",
+            span,
+            "the limit is reached here",
+            help="apply fewer operators within operators, or split the spec",
+        )
 
     def bounded(self, node: Node, span: Span) -> None:
         """Checks that a term can be worked with.

@@ -399,12 +399,24 @@ class Use:
     span: Span
 
 
-Statement: TypeAlias = Title | Sources | KindOf | Dims | Let | Side | Define | RolesOf | Satisfies | ClaimOf | Use
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A statement that cannot be read, and the names that it seems to introduce."""
+
+    keyword: str
+    names: tuple[Word, ...]
+    span: Span
+
+
+Statement: TypeAlias = (
+    Title | Sources | KindOf | Dims | Let | Side | Define | RolesOf | Satisfies | ClaimOf | Use | Broken
+)
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """The statements of a file in order."""
+    """The statements of a file in order; `cut` where there was more than can be read."""
 
     source: Source
     statements: tuple[Statement, ...]
+    cut: bool = False

@@ -9,6 +9,7 @@ from kdverify.source.diagnostic import Diagnostic, Label, Severity
 _TAB = 4
 _WIDEST = 140
 _MARGIN = 20
+_LONGEST_TEXT = 400
 _ELLIPSIS = "…"
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
 
@@ -67,7 +68,9 @@ def render_all(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> st
 
 
 def safe(text: str, *, keep_lines: bool = False) -> str:
-    """The text with every character that a terminal would obey, or hide, made visible."""
+    """The text with every character that a terminal would obey, or hide, made visible, and cut where far too long."""
+    lines = text.split("\n") if keep_lines else [text]
+    text = "\n".join(line if len(line) <= _LONGEST_TEXT else line[:_LONGEST_TEXT] + _ELLIPSIS for line in lines)
     return "".join(character if keep_lines and character == "\n" else _visible(character) for character in text)
 
 
