@@ -11,6 +11,7 @@ from kdverify.lang.goal import Continuous, Depends, Goal
 from kdverify.search.ascent import descend
 from kdverify.search.candidates import companion, first_certified, witness
 from kdverify.search.draws import draw
+from kdverify.search.extent import most_positions
 from kdverify.search.layout import Floats, Layout, as_floats, assemble, layout
 from kdverify.search.minimise import minimise
 from kdverify.search.objective import NOISE, Scores, score
@@ -21,7 +22,7 @@ from kdverify.search.sizes import clamped
 _SIZES = ((2, 1), (2, 2), (3, 1), (3, 2), (3, 3), (5, 2), (8, 4))
 _DRAWS = 4000
 _STARTS = 96
-_ROUNDS = 60
+_ROUNDS = 100
 # How many inputs, and how many exact versions of each, are certified: clear violations and possible roundings.
 _CLEAR = (8, 8)
 _DOUBTFUL = (2, 2)
@@ -50,7 +51,7 @@ class Sampling(AbstractEngine):
                 return Refuted(minimise(goal, found))
             trials, closest = trials + count, min(closest, margin)
         for wanted, points in _LARGE:
-            for sizes in _distinct(goal, [wanted]):
+            for sizes in _distinct(goal, [wanted] if max(wanted) <= most_positions(goal) else []):
                 found, count, margin = _at_large(goal, sizes, points, budget.seed)
                 if found is not None:
                     return Refuted(minimise(goal, found))

@@ -1,5 +1,6 @@
 """Whether a witness is an input that a goal speaks of, decided exactly."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import product
@@ -44,11 +45,24 @@ def _in_domain(entry: Input, value: Exact, sizes: Mapping[str, int], closed: boo
         return False
     match entry.domain:
         case Simplex():
-            return all(
-                sum(row) == 1 and all(number > 0 or (closed and number == 0) for number in row) for row in rows(value)
-            )
+            return all(_is_distribution(row, closed) for row in rows(value))
         case Interval() as interval:
             return all(interval.holds(number) for row in rows(value) for number in row)
+
+
+def _is_distribution(row: tuple[Fraction, ...], closed: bool) -> bool:
+    counted = tally(row)
+    positive = all(number > 0 or (closed and number == 0) for number, _ in counted)
+    return positive and sum(number * count for number, count in counted) == 1
+
+
+def tally(row: tuple[Fraction, ...]) -> list[tuple[Fraction, int]]:
+    """The numbers of a row, each object once, and how often it stands there.
+
+    Large witnesses share few objects, and rational arithmetic on each of many thousand entries is slow.
+    """
+    objects = dict(zip(map(id, row), row, strict=True))
+    return [(objects[key], count) for key, count in Counter(map(id, row)).items()]
 
 
 def contains(goal: Goal, witness: Witness) -> bool:

@@ -11,6 +11,7 @@ import numpy as np
 from kdverify.evidence.certify import certify
 from kdverify.evidence.notation import from_text, to_text
 from kdverify.evidence.outcome import Counterexample
+from kdverify.evidence.region import tally
 from kdverify.evidence.witness import Exact, Witness
 from kdverify.lang.domain import Simplex
 from kdverify.lang.goal import Continuous, Goal, InHull
@@ -24,7 +25,9 @@ from kdverify.search.smallness import Smallness, smallness
 
 Suspect: TypeAlias = tuple[Witness, Mapping[str, str]]
 _ROUNDS = 12
+# Above these sizes positions are dropped many at a time, and numbers are not simplified.
 _LARGE = 12
+_HUGE = 100
 
 
 def minimise(goal: Goal, counterexample: Counterexample) -> Counterexample:
@@ -59,6 +62,8 @@ def _step(goal: Goal, current: Counterexample) -> Counterexample | None:
 
 def _offers(goal: Goal, current: Counterexample) -> Iterator[tuple[list[Suspect], int]]:
     yield list(_with_fewer_positions(goal, current)), 30
+    if max(current.witness.sizes.values()) > _HUGE:
+        return
     if isinstance(goal.show, Continuous) and current.companion:
         yield list(_with_other_values(goal, current)), 60
         yield list(_with_other_rays(goal, current)), 30
@@ -76,7 +81,8 @@ def _with_fewer_positions(goal: Goal, current: Counterexample) -> Iterator[Suspe
         if size <= dimension.least:
             continue
         if size > _LARGE:
-            lengths = [length for length in (dimension.least, 3, 5, 8, size // 2) if dimension.least <= length < size]
+            wanted = (dimension.least, 3, 5, 8, size // 10, size // 2, size * 3 // 4, size * 7 // 8)
+            lengths = [length for length in wanted if dimension.least <= length < size]
             kept_sets = [kept for length in lengths for kept in (range(length), [0, *range(size - length + 1, size)])]
         else:
             kept_sets = [[place for place in range(size) if place != dropped] for dropped in range(size)]
@@ -159,8 +165,13 @@ def _scaled(value: Exact) -> "Exact | None":
     if value and isinstance(value[0], tuple):
         rows = [_scaled(cast(Exact, row)) for row in value]
         return None if None in rows else cast(Exact, tuple(rows))
-    total = sum(flatten(value), Fraction(0))
-    return tuple(number / total for number in flatten(value)) if total > 0 else None
+    numbers = flatten(value)
+    counted = tally(numbers)
+    total = sum((number * count for number, count in counted), Fraction(0))
+    if total == 0:
+        return None
+    scaled = {id(number): number / total for number, _ in counted}
+    return tuple(scaled[id(number)] for number in numbers)
 
 
 def _restricted_companion(goal: Goal, current: Counterexample, axis: Axis, kept: list[int]) -> Mapping[str, str]:

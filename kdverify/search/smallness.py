@@ -3,25 +3,19 @@
 from fractions import Fraction
 from typing import TypeAlias
 
-from kdverify.evidence.region import rows
-from kdverify.evidence.witness import Exact, Witness
+from kdverify.evidence.region import rows, tally
+from kdverify.evidence.witness import Witness
 
 Smallness: TypeAlias = tuple[tuple[int, ...], int, int, int]
 
 
-def numbers(value: Exact) -> tuple[Fraction, ...]:
-    """All numbers of a value in order."""
-    return tuple(number for row in rows(value) for number in row)
-
-
 def smallness(witness: Witness) -> Smallness:
     """Sizes, then the count of distinct numbers, then their digits, then the positions: less is better."""
-    values = [number for value in witness.values.values() for number in numbers(value)]
-    bulk = sum(weight(number) for number in values)
+    counted = [pair for value in witness.values.values() for row in rows(value) for pair in tally(row)]
     return (
         tuple(witness.sizes.values()),
-        len(set(values)),
-        bulk,
+        len({number for number, _ in counted}),
+        sum(weight(number) * count for number, count in counted),
         sum(witness.positions.values()),
     )
 
