@@ -175,4 +175,13 @@ def _axes(
                     "missing-dimension", f"no argument says what `{name}` of `{operator.name}` is here", call.span
                 )
             found[name] = same
+        least = operator.least.get(name, 1)
+        if context.least.get(found[name].name, 1) < least:
+            raise context.problems.abandon(
+                "outside-domain",
+                f"`{operator.name}` needs `{name} >= {least}`, and here `{found[name].name}` may be smaller",
+                call.span,
+                secondary=(Label(operator.span, "it is declared here"),),
+                help=f"write `dims {found[name].name} >= {least}`",
+            )
     return found

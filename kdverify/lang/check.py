@@ -104,10 +104,11 @@ class _Reader:
         file = self._resolved(use, source, problems)
         found: dict[str, Application] = {}
         if file is None:
-            return found
+            return {borrowed.alias.text: _meaningless for borrowed in use.names}
         for borrowed in use.names:
             operator = file.applicable.get(borrowed.name.text)
             if operator is None:
+                found[borrowed.alias.text] = _meaningless
                 close = suggest(borrowed.name.text, list(file.applicable))
                 known = ", ".join(f"`{name}`" for name in file.applicable)
                 problems.report(

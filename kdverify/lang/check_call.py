@@ -162,7 +162,6 @@ def _apply(
     _check_separators(context, call, function)
     expect_arguments(context, call, len(function.parameters), _usage(function))
     tensors = [as_tensor(context, value, part) for value, part in zip(values, written, strict=True)]
-    vectors = []
     for slot, value, part in zip(function.parameters, tensors, written, strict=True):
         match slot:
             case Slot.SCALAR if value.axes:
@@ -173,10 +172,7 @@ def _apply(
                 )
             case Slot.VECTOR | Slot.DISTRIBUTION:
                 _one_axis(context, value, part, slot, function.name)
-                vectors.append((part, value))
-    if vectors:
-        _common_axes(context, [part for part, _ in vectors], [value for _, value in vectors])
-    else:
+    if tensors:
         _common_axes(context, written, tensors)
     for value in tensors:
         context.charge(value.body, call.span)

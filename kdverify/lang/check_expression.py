@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from kdverify.lang import build, constants, syntax
@@ -145,6 +146,8 @@ def _unknown(context: Context, named: syntax.Named) -> Abandoned:
         help = f"write `{name}(...)`"
     elif name == "inf":
         message, help = "`inf` stands only in intervals", "as in `let T in (0, inf)`"
+    elif name.upper() in context.axes:
+        message, help = f"nothing is named `{name}`", f"an index is bound by `for {name} in {name.upper()}`"
     else:
         message = f"nothing is named `{name}`"
         close = suggest(name, [*context.indices, *context.names, *context.axes, "uniform"])
@@ -326,4 +329,5 @@ def _call(context: Context, call: syntax.Call) -> Value:
     if name == "onehot":
         expect_arguments(context, call, 1)
         return onehot(spot_of(context, written[0], None))
-    return call_function(context, call, written, each(context, written, evaluate))
+    # Only `where` takes a condition, and it chooses at each position apart.
+    return call_function(context, call, written, each(replace(context, closing=False), written, evaluate))

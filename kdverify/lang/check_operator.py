@@ -1,5 +1,6 @@
 """One operator of a spec: declarations, definitions, roles, and what is asked, in this order."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -110,8 +111,8 @@ def check_block(
     out = None if cut else _out(context, block, definitions)
     values = {name: binding.value for name, binding in definitions.items() if binding.value is not None}
     written = written_roles(context, block.of(syntax.RolesOf))
-    roles = roles_of(context, inputs.found, values, axes, written)
     kind = _kind(context, block)
+    roles = roles_of(context, inputs.found, values, axes, written, kind)
     if out is not None:
         kind = kind or kind_of(roles, inputs.found, out, axes)
     if out is None:
@@ -122,7 +123,7 @@ def check_block(
         summary=block.title.summary,
         sources=tuple(text for statement in block.of(syntax.Sources) for text in statement.texts),
         kind=kind or Kind.META_TEACHER,
-        dimensions=_used(sizes, declared, inputs.found, out),
+        dimensions=tuple(sizes.values()) if declared else _mentioned(sizes, block),
         inputs=tuple(inputs.found),
         constraints=tuple(inputs.constraints),
         definitions=tuple((name, value) for name, value in values.items() if name != "out"),
@@ -268,13 +269,10 @@ def _kind(context: Context, block: Block) -> Kind | None:
     return kind
 
 
-def _used(
-    sizes: Mapping[str, Dimension], declared: bool, inputs: Sequence[Input], out: Tensor
-) -> tuple[Dimension, ...]:
-    if declared:
-        return tuple(sizes.values())
-    used = {axis for entry in inputs for axis in entry.axes} | set(out.axes)
-    return tuple(entry for entry in sizes.values() if entry.axis in used)
+def _mentioned(sizes: Mapping[str, Dimension], block: Block) -> tuple[Dimension, ...]:
+    """Of the usual dimensions those that a spec without `dims` speaks of."""
+    words = {word for statement in block.statements for word in re.findall(r"[A-Za-z_]\w*", statement.span.text)}
+    return tuple(entry for name, entry in sizes.items() if name in words)
 
 
 def _role_names(inputs: Sequence[Input], roles: Roles, names: Mapping[str, Binding], title: Span) -> dict[str, Binding]:

@@ -68,10 +68,12 @@ def roles_of(
     definitions: Mapping[str, Tensor],
     axes: Axes,
     written: Mapping[str, syntax.Keyword],
+    kind: Kind | None,
 ) -> Roles:
     """The roles as written, the others as names and types show them.
 
-    Names decide only among inputs of the right type.
+    Names decide only among inputs of the right type, and a spec that says it is of a kind without a
+    student has none.
     """
     vectors = [entry for entry in inputs if _is_distribution(entry, (axes.classes,))]
     families = [entry for entry in inputs if _is_distribution(entry, (axes.teachers, axes.classes))]
@@ -79,7 +81,7 @@ def roles_of(
         families = []
     student = _written(context, written, "student", vectors, "a distribution over the classes")
     teachers = _written(context, written, "teachers", [*families, *vectors], "a family of distributions")
-    if student is None and "student" not in written:
+    if student is None and "student" not in written and kind in {None, Kind.META_TEACHER}:
         student = _student(vectors, families, teachers)
     rest = [entry for entry in vectors if entry.name != student]
     if teachers is None and "teachers" not in written:

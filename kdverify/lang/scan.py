@@ -156,6 +156,7 @@ def _starts(tokens: Sequence[Token], place: int, first: int, depth: int) -> bool
     if token.kind != "NAME":
         return False
     if unfinished:
-        defines = place + 1 < len(tokens) and tokens[place + 1].text in {"=", "=="}
-        return defines and token.column <= tokens[first].column
+        following = tokens[place + 1] if place + 1 < len(tokens) else token
+        introduces = following.kind == "NAME" or following.text in {"=", "=="}
+        return place + 1 < len(tokens) and introduces and token.column <= tokens[first].column
     return True

@@ -32,7 +32,7 @@ from kdverify.lang.term import (
 MOST_PARTS = 500
 _CUT = "…"
 
-_OR, _AND, _NOT, _RELATION, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(9)
+_ANY, _OR, _AND, _NOT, _RELATION, _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(10)
 
 
 def show_term(node: Node) -> str:
@@ -41,7 +41,7 @@ def show_term(node: Node) -> str:
     Bound indices get short names of their own.  Terms share their parts and may be large when written
     out; what goes beyond 500 parts is shown as `…`.
     """
-    return _Writer(node).write(node, {}, _OR)
+    return _Writer(node).write(node, {}, _ANY)
 
 
 def show_tensor(value: Tensor) -> str:
@@ -101,7 +101,7 @@ class _Writer:
                 body = self.write(node.body, inner, _OR)
                 return f"rank([{body} for {name} in {node.index.axis.name}])[{_position(node.at, names)}]", _ATOM
             case Choose():
-                parts = [self.write(part, names, _OR) for part in (node.condition, node.then, node.otherwise)]
+                parts = [self.write(part, names, _ANY) for part in (node.condition, node.then, node.otherwise)]
                 return f"where({', '.join(parts)})", _ATOM
             case Compare():
                 sides = [self.write(side, names, _SUM) for side in (node.left, node.right)]
@@ -121,7 +121,7 @@ class _Writer:
                 return self._joined(node.conditions, names, " or ", _OR, "0 != 0")
             case Every():
                 inner, name = self._bind(node.index, names)
-                return f"for all {name} in {node.index.axis.name}: {self.write(node.body, inner, _OR)}", -1
+                return f"for all {name} in {node.index.axis.name}: {self.write(node.body, inner, _ANY)}", _ANY
         assert_never(node)
 
     def _joined(
@@ -150,7 +150,7 @@ class _Writer:
                 base, exponent = arguments
                 return f"{self.write(base, names, _ATOM)} ** {self.write(exponent, names, _SIGN)}", _POWER
             case _:
-                texts = [self.write(part, names, _OR) for part in arguments]
+                texts = [self.write(part, names, _ANY) for part in arguments]
                 return f"{node.operation.value}({', '.join(texts)})", _ATOM
 
     def _sum(self, terms: tuple[Node, ...], names: Mapping[Index, str]) -> str:
@@ -190,7 +190,15 @@ def _names(node: Node) -> tuple[str, ...]:
         case Size():
             return (node.axis.name,)
         case Entry():
-            free = [place.name for place in node.positions if isinstance(place, Index) and place.name.isidentifier()]
-            return (node.array, *free)
+            return (node.array, *_free(node.positions))
+        case Coincide():
+            return _free((node.left, node.right))
+        case Rank():
+            return _free((node.at,))
         case _:
             return ()
+
+
+def _free(positions: tuple[Position, ...]) -> tuple[str, ...]:
+    """The shown names of indices that no binder has named; only binders put a quote into a name."""
+    return tuple(_position(place, {}) for place in positions if isinstance(place, Index) and "'" not in place.name)

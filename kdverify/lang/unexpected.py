@@ -71,7 +71,7 @@ def explain_unexpected(
         return _foreign(found, source, problems)
     return (
         _bad_start(tokens, place, source, problems)
-        or _brackets(tokens, place, source, problems)
+        or _brackets(tokens, place, expected, source, problems)
         or _mistaken(tokens, place, expected, source, problems)
         or _generic(tokens, place, expected, source, problems)
     )
@@ -154,7 +154,9 @@ def _bad_start(tokens: Sequence[Token], place: int, source: Source, problems: Pr
     return None
 
 
-def _brackets(tokens: Sequence[Token], place: int, source: Source, problems: Problems) -> Abandoned | None:
+def _brackets(
+    tokens: Sequence[Token], place: int, expected: frozenset[str], source: Source, problems: Problems
+) -> Abandoned | None:
     opened: list[Token] = []
     for token in tokens[:place]:
         if token.text in _PAIRS:
@@ -182,6 +184,14 @@ def _brackets(tokens: Sequence[Token], place: int, source: Source, problems: Pro
             secondary=(Label(_span(opened[-1], source), "opened here"),),
             help=f"close it with `{_PAIRS[opened[-1].text]}`; only an interval after `in` may mix them",
         )
+    if found is not None and opened and _PAIRS[opened[-1].text] in expected and found.kind in {*KEYWORDS, ":", "="}:
+        return problems.abandon(
+            "unclosed-bracket",
+            f"this `{opened[-1].text}` is not closed before `{found.text}`",
+            _span(opened[-1], source),
+            secondary=(Label(_span(found, source), f"expected `{_PAIRS[opened[-1].text]}` before this"),),
+            help=f"close it with `{_PAIRS[opened[-1].text]}`",
+        )
     return None
 
 
@@ -197,6 +207,13 @@ def _mistaken(
             "a comparison is written with `==`",
             _span(found, source),
             help="`=` defines a name at the start of a line, `==` compares",
+        )
+    if found.kind == "for" and expected >= _EXPRESSION:
+        return problems.abandon(
+            "unexpected-text",
+            "`for all` within a condition needs parentheses",
+            _span(found, source),
+            help="write `x <= 1 or (for all v in V: ...)`",
         )
     if found.kind in KEYWORDS and "NAME" in expected:
         return problems.abandon(
