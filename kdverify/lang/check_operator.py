@@ -115,6 +115,7 @@ def check_block(
     roles = roles_of(context, inputs.found, values, axes, written, kind)
     if out is not None:
         kind = kind or kind_of(roles, inputs.found, out, axes)
+        _check_result(context, kind, out, axes, definitions["out"].span)
     if out is None:
         # Requests are still read for their own errors, about an operator that stands for the wrong one.
         out = array(inputs.found[0].name, inputs.found[0].axes) if inputs.found else Tensor((), build.ZERO)
@@ -246,6 +247,19 @@ def _out(context: Context, block: Block, definitions: Mapping[str, Binding]) -> 
         )
         return None
     return binding.value
+
+
+def _check_result(context: Context, kind: Kind, out: Tensor, axes: Axes, span: Span) -> None:
+    wanted = axes.teachers if kind is Kind.WEIGHTING else axes.classes
+    if wanted is None or out.axes == (wanted,):
+        return
+    help = "for weights of the teachers, write `kind weighting`" if out.axes == (axes.teachers,) else ""
+    context.problems.report(
+        "dimension-mismatch",
+        f"the result of a {kind.value} is a vector over `{wanted.name}`, and this is {describe(out)}",
+        span,
+        help=help,
+    )
 
 
 def _kind(context: Context, block: Block) -> Kind | None:
