@@ -3,6 +3,7 @@
 import difflib
 import os
 import shutil
+import signal
 import sys
 import time
 import traceback
@@ -75,6 +76,8 @@ def run(arguments: Sequence[str]) -> int:
     """Runs the command line and returns its exit status; never raises."""
     # Read when a linear algebra library is loaded; the workers are the parallelism.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Asked to end, as by a CI that has run out of time, a run still reports what is done.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         status = app(args=list(arguments) or ["--help"], prog_name="kdverify", standalone_mode=False)
         sys.stdout.flush()

@@ -61,7 +61,7 @@ class Continuity(AbstractEngine):
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:
         """Proves `Continuous` goals."""
         if not isinstance(goal.show, Continuous):
-            return Declined("speaks of continuity only")
+            return Declined("speaks of continuity only", foreign=True)
         try:
             setting = Setting(goal)
             value = setting.form(goal.show.tensor.body)

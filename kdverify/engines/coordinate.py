@@ -22,7 +22,7 @@ class Coordinate(AbstractEngine):
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:
         """Proves `Holds` and `Finite` goals."""
         if not isinstance(goal.show, Holds | Finite):
-            return Declined("speaks of comparisons only")
+            return Declined("speaks of comparisons only", foreign=True)
         try:
             setting = Setting(goal)
             if isinstance(goal.show, Finite):

@@ -56,7 +56,7 @@ class Hull(AbstractEngine):
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:
         """Proves `InHull` goals."""
         if not isinstance(goal.show, InHull):
-            return Declined("speaks of convex hulls only")
+            return Declined("speaks of convex hulls only", foreign=True)
         try:
             setting = Setting(goal)
             value = setting.form(goal.show.point.body)

@@ -68,7 +68,7 @@ class Shrinking(AbstractEngine):
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:
         """A certified counterexample, shrunk by Hypothesis and then step by step, or what it survived."""
         if isinstance(goal.show, Depends):
-            return Declined("an existential statement is not refuted by examples")
+            return Declined("an existential statement is not refuted by examples", foreign=True)
         try:
             from hypothesis import HealthCheck, Phase, find, settings
             from hypothesis.errors import NoSuchExample, Unsatisfiable

@@ -32,7 +32,7 @@ class Symmetry(AbstractEngine):
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:
         """Proves `Symmetric` goals."""
         if not isinstance(goal.show, Symmetric):
-            return Declined("speaks of symmetry only")
+            return Declined("speaks of symmetry only", foreign=True)
         axis = goal.show.axis
         if not _singles_out(goal.show.tensor.body, axis):
             return _proved(axis)

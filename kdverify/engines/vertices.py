@@ -30,7 +30,7 @@ class Vertices(AbstractEngine):
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:
         """The smallest certified counterexample among the points, or how many points it survived."""
         if isinstance(goal.show, Depends):
-            return Declined("an existential statement is not refuted by examples")
+            return Declined("an existential statement is not refuted by examples", foreign=True)
         trials, closest = 0, np.inf
         for sizes in small_sizes(goal.dimensions):
             own = pool(layout(goal, sizes))

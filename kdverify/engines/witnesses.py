@@ -32,7 +32,7 @@ class Witnesses(AbstractEngine):
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:
         """A proof that carries the pair, or how many pairs gave the same value."""
         if not isinstance(goal.show, Depends):
-            return Declined("the statement is not existential")
+            return Declined("the statement is not existential", foreign=True)
         trials = 0
         for sizes in small_sizes(goal.dimensions):
             own = pool(layout(goal, sizes))

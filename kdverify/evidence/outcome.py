@@ -104,9 +104,14 @@ class Survived:
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """The engine has no way to settle this goal; the reason is shown to the user."""
+    """The engine has no way to settle this goal; the reason is shown to the user.
+
+    `foreign` marks a statement of a kind that the engine never speaks of, which blocked nothing: reports
+    for people leave it out.
+    """
 
     reason: str
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,15 @@ def say(attempt: Attempt) -> str:
             assert_never(attempt.outcome)
 
 
+def is_telling(attempt: Attempt) -> bool:
+    """Whether an answer says anything of the goal at hand."""
+    match attempt.outcome:
+        case Declined(foreign=foreign):
+            return not foreign
+        case _:
+            return True
+
+
 def _finding(row: Row, label: str, facts: Iterable[tuple[str, str]]) -> Diagnostic:
     severity = Severity.NOTE if row.as_expected else Severity.ERROR
     expected = row.claim.expected
@@ -102,5 +111,5 @@ def _equations(pairs: Iterable[tuple[str, str]]) -> str:
 def _tried(row: Row) -> Iterator[tuple[str, str]]:
     for goal in row.goals:
         if goal.verdict is not Verdict.PROVED:
-            said = "\n".join(f"{attempt.engine}: {say(attempt)}" for attempt in goal.attempts)
+            said = "\n".join(f"{attempt.engine}: {say(attempt)}" for attempt in goal.attempts if is_telling(attempt))
             yield f"tried on `{goal.goal}`" if goal.goal else "tried", said or "nothing; the claim was left before"

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from kdverify.evidence.outcome import Proved, Survived
 from kdverify.evidence.verdict import GoalVerdict, Verdict, describe
-from kdverify.reports._finding import failure, find, say
+from kdverify.reports._finding import failure, find, is_telling, say
 from kdverify.reports._model import Display, Format
 from kdverify.source.render import render
 from kdverify.verify.report import Report, Row
@@ -125,7 +125,11 @@ def _lemmas(goals: Iterable[GoalVerdict]) -> str:
 def _obstacle(goals: Iterable[GoalVerdict]) -> str:
     for goal in goals:
         if goal.verdict not in (Verdict.PROVED, Verdict.PROVED_UP_TO):
-            reasons = [say(attempt) for attempt in goal.attempts if not isinstance(attempt.outcome, Survived)]
+            reasons = [
+                say(attempt)
+                for attempt in goal.attempts
+                if is_telling(attempt) and not isinstance(attempt.outcome, Survived)
+            ]
             part = f"{goal.goal}: " if goal.goal else ""
             return part + (reasons[-1] if reasons else "nothing was tried")
     return ""
