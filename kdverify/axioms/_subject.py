@@ -168,6 +168,7 @@ def substituted(goal: Goal, values: Mapping[str, Tensor]) -> Goal:
         inputs=tuple(entry for entry in goal.inputs if entry.name not in values),
         given=tuple(tensor.substitute(premise, values) for premise in goal.given),
         show=Holds(tensor.substitute(goal.show.condition, values)),
+        replaced=(*goal.replaced, *values.items()),
     )
 
 

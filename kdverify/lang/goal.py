@@ -128,6 +128,7 @@ class Goal:
         indices: the free indices of `given` and `show`.
         show: the statement.
         notes: what the report must say of this goal, such as "counts only teachers of positive weight".
+        replaced: inputs of the operator that the goal does not quantify over but sets to these values.
     """
 
     name: str
@@ -138,6 +139,7 @@ class Goal:
     show: Statement
     closed: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
+    replaced: tuple[tuple[str, Tensor], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

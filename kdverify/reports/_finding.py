@@ -6,7 +6,8 @@ from typing import assert_never
 
 from kdverify.evidence.outcome import Counterexample, Declined, Exhausted, Proved, Refuted, Survived
 from kdverify.evidence.verdict import Attempt, Crashed, Verdict, describe
-from kdverify.lang.term import Relation
+from kdverify.lang.goal import Goal, Holds
+from kdverify.lang.show import show_term
 from kdverify.reports._value import show_consequences, show_enclosure, show_inputs
 from kdverify.source.diagnostic import Diagnostic, Label, Severity
 from kdverify.verify.report import Row
@@ -23,19 +24,20 @@ def find(row: Row) -> Diagnostic | None:
         case Verdict.PROVED | Verdict.NOT_APPLICABLE if row.as_expected:
             return None
         case Verdict.REFUTED if counterexample is not None:
-            return _finding(row, failure(counterexample), _witness(row, counterexample))
+            return _finding(row, failure(row, counterexample), _witness(row, counterexample))
         case Verdict.CONFLICT if counterexample is not None:
             facts = (*_witness(row, counterexample), *_tried(row))
-            return _finding(row, failure(counterexample), facts)
+            return _finding(row, failure(row, counterexample), facts)
         case Verdict.NOT_APPLICABLE:
             return _finding(row, row.claim.not_applicable, ())
         case _:
             return _finding(row, row.remark, _tried(row))
 
 
-def failure(counterexample: Counterexample) -> str:
-    """What fails, with its numbers where it is a comparison."""
-    if counterexample.relation not in {relation.value for relation in Relation}:
+def failure(row: Row, counterexample: Counterexample) -> str:
+    """What fails, by its numbers where it is a comparison of numbers."""
+    goal = _goal(row, counterexample)
+    if not isinstance(goal.show, Holds) or counterexample.left.undefined or counterexample.right.undefined:
         return counterexample.explanation
     left, right = show_enclosure(counterexample.left, 6), show_enclosure(counterexample.right, 6)
     return f"{left} {counterexample.relation} {right} is false"
@@ -47,7 +49,7 @@ def say(attempt: Attempt) -> str:
         case Proved(scope):
             return f"proved for {describe(scope)}"
         case Refuted(counterexample):
-            return f"refuted: {failure(counterexample)}"
+            return f"refuted: {counterexample.explanation}"
         case Survived(0):
             return "found no input that meets the premises"
         case Survived(trials, closest):
@@ -93,15 +95,23 @@ def _wrapped(heading: str, text: str) -> str:
 
 
 def _witness(row: Row, counterexample: Counterexample) -> Iterator[tuple[str, str]]:
+    goal = _goal(row, counterexample)
     yield "where", _equations(show_inputs(counterexample.witness))
-    consequences = _equations(show_consequences(row.claim.operator, counterexample))
+    consequences = _equations(show_consequences(row.claim.operator, counterexample.witness, goal.replaced))
     if consequences:
         yield "hence", consequences
     yield from counterexample.companion.items()
-    left, right = show_enclosure(counterexample.left), show_enclosure(counterexample.right)
-    part = f"`{counterexample.goal}`: " if counterexample.goal else ""
-    yield "fails", f"{part}{left} {counterexample.relation} {right}; {counterexample.explanation}"
+    if goal.name:
+        yield "part", goal.name
+    statement = show_term(goal.show.condition) if isinstance(goal.show, Holds) else ""
+    if 0 < len(statement) <= _WIDTH:
+        yield "claimed", statement
+    yield "fails", failure(row, counterexample)
     yield "certified", f"by {counterexample.certified_by}; found by {counterexample.found_by}"
+
+
+def _goal(row: Row, counterexample: Counterexample) -> Goal:
+    return next(goal for goal in row.claim.goals if goal.name == counterexample.goal)
 
 
 def _equations(pairs: Iterable[tuple[str, str]]) -> str:

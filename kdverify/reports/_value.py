@@ -1,11 +1,12 @@
 """Exact values, and real numbers known up to a bound, as people write them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_DOWN, Decimal, localcontext
 from fractions import Fraction
 
-from kdverify.evidence.outcome import Counterexample, Enclosure
+from kdverify.evidence.outcome import Enclosure
 from kdverify.evidence.witness import Exact, Witness
+from kdverify.lang import tensor
 from kdverify.lang.goal import Operator
 from kdverify.lang.tensor import Tensor
 from kdverify.lang.term import Place
@@ -49,13 +50,16 @@ def show_inputs(witness: Witness) -> Iterator[tuple[str, str]]:
         yield name, str(position)
 
 
-def show_consequences(operator: Operator, counterexample: Counterexample) -> Iterator[tuple[str, str]]:
-    """What each definition of the operator and its result come to at a witness."""
-    witness = counterexample.witness
+def show_consequences(
+    operator: Operator, witness: Witness, replaced: Sequence[tuple[str, Tensor]] = ()
+) -> Iterator[tuple[str, str]]:
+    """What the inputs that a goal replaced, the definitions of the operator and its result come to at a witness."""
     environment = Environment(witness.sizes, witness.values)
-    for name, definition in (*operator.definitions, ("out", operator.out)):
+    values = dict(replaced)
+    for name, value in (*replaced, *operator.definitions, ("out", operator.out)):
+        meant = Tensor(value.axes, tensor.substitute(value.body, values)) if name not in values else value
         try:
-            yield name, _show_tensor(definition, environment)
+            yield name, _show_tensor(meant, environment)
         except KeyError:
             # The goal speaks of other inputs than the operator's, so the witness does not give them all.
             continue

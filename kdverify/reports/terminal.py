@@ -94,7 +94,7 @@ def _why(row: Row) -> str:
             return row.claim.not_applicable
         case Verdict.REFUTED if counterexample is not None:
             sizes = ", ".join(f"{name} = {size}" for name, size in counterexample.witness.sizes.items())
-            return f"{sizes}: {failure(counterexample)}"
+            return f"{sizes}: {failure(row, counterexample)}"
         case Verdict.PROVED | Verdict.PROVED_UP_TO if row.scope is not None:
             return f"{_lemmas(row.goals)}; {describe(row.scope)}"
         case _:
@@ -123,15 +123,13 @@ def _lemmas(goals: Iterable[GoalVerdict]) -> str:
 
 
 def _obstacle(goals: Iterable[GoalVerdict]) -> str:
+    """What was said last of the first goal that is open, by whoever tried to prove it if anybody did."""
     for goal in goals:
         if goal.verdict not in (Verdict.PROVED, Verdict.PROVED_UP_TO):
-            reasons = [
-                say(attempt)
-                for attempt in goal.attempts
-                if is_telling(attempt) and not isinstance(attempt.outcome, Survived)
-            ]
+            told = [attempt for attempt in goal.attempts if is_telling(attempt)]
+            reasons = [attempt for attempt in told if not isinstance(attempt.outcome, Survived)] or told
             part = f"{goal.goal}: " if goal.goal else ""
-            return part + (reasons[-1] if reasons else "nothing was tried")
+            return part + (say(reasons[-1]) if reasons else "nothing was tried")
     return ""
 
 

@@ -39,7 +39,8 @@ def test_a_refutation_is_shown_in_the_words_of_the_spec(text: str) -> None:
     assert "4 | claim small: out[v] <= 1/3 for all v in V\n" in finding
     assert "where: V = 2, q = (3/4, 1/4), s = 1, v = 1" in finding
     assert "hence: half = (3/8, 1/8), out = (3/8, 1/8)" in finding
-    assert "fails: 3/8 <= 1/3" in finding
+    assert "claimed: (q[v] / 2) ** s <= 1 / 3" in finding
+    assert "fails: 3/8 <= 1/3 is false" in finding
     assert "certified: by exact rational arithmetic; found by vertices" in finding
 
 
@@ -55,6 +56,7 @@ def test_an_open_claim_says_what_blocked_it(text: str) -> None:
     assert "a sum of powers" in row(text, "open")
     assert "sampling: none of 12,345 inputs violates it; the least margin seen is 0.001" in text
     assert "stopped at its limit of 10 s" in row(text, "late")
+    assert "found no input that meets the premises" in row(text, "empty")
 
 
 def test_a_contradiction_is_shown_as_a_bug_with_both_sides(text: str) -> None:
