@@ -2,17 +2,16 @@
 
 import contextlib
 import functools
-import hashlib
 import json
-import os
-import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, is_dataclass
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kdverify.lang import syntax
 from kdverify.lang.assemble import LARGEST_EXPONENT, Assembler, literal
+from kdverify.lang.automaton import Tables, Unexpected, from_json, run
 from kdverify.lang.problems import Abandoned, Problems, TooMany
 from kdverify.lang.salvage import salvage
 from kdverify.lang.scan import DEEPEST, Token, scan, statements
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     import lark
 
 _GRAMMAR = Path(__file__).with_name("grammar.lark")
-_END = "$END"
+_TABLES = Path(__file__).with_name("grammar.json")
 
 
 def parse(source: Source) -> syntax.File:
@@ -76,142 +75,87 @@ def build_grammar(*starts: str) -> "lark.Lark":
     return lark.Lark(text, parser="lalr", start=list(starts), maybe_placeholders=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    symbol: str
-    maker: str
-    kept: tuple[bool, ...]
-    transparent: bool
-    inline: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    """What to do in each state: `[True, state]` shifts, `[False, rule]` reduces."""
-
-    starts: dict[str, int]
-    ends: dict[str, int]
-    states: tuple[dict[str, tuple[bool, int]], ...]
-    rules: tuple[_Rule, ...]
-
-
-def _compile() -> dict[str, Any]:
+def compile_tables() -> dict[str, Any]:
+    """The LALR tables of the grammar, numbered in an order of their own so that they are always the same."""
     from lark.lexer import PatternStr
     from lark.parsers.lalr_analysis import Shift
 
     grammar = build_grammar("statement", "expression")
     table = grammar.parser.parser._parse_table
     spelt = {term.name: term.pattern.value for term in grammar.terminals if isinstance(term.pattern, PatternStr)}
-    places = {rule: place for place, rule in enumerate(grammar.rules)}
-    states: list[dict[str, Any]] = [{} for _ in table.states]
-    for state, actions in table.states.items():
-        for symbol, (action, argument) in actions.items():
-            shifts = action is Shift
+    rules = sorted(grammar.rules, key=lambda rule: (rule.origin.name, str(rule.alias), str(rule.expansion)))
+    numbers = {rule: number for number, rule in enumerate(rules)}
+    order = [state for _, state in sorted(table.start_states.items())]
+    states: list[dict[str, tuple[bool, int]]] = []
+    for state in order:
+        row: dict[str, tuple[bool, int]] = {}
+        for symbol, (action, argument) in sorted(table.states[state].items()):
+            if action is Shift and argument not in order:
+                order.append(argument)
             key = spelt.get(symbol, symbol if symbol.isupper() else f"<{symbol}>")
-            states[state][key] = (shifts, argument if shifts else places[argument])
-    rules = [
-        (
-            f"<{rule.origin.name}>",
-            str(rule.alias or rule.origin.name),
-            [not getattr(symbol, "filter_out", False) for symbol in rule.expansion],
-            bool(rule.options.expand1) and not rule.alias,
-            str(rule.origin.name).startswith("_"),
-        )
-        for rule in grammar.rules
-    ]
-    return {"starts": table.start_states, "ends": table.end_states, "states": states, "rules": rules}
+            row[key] = (True, order.index(argument)) if action is Shift else (False, numbers[argument])
+        states.append(row)
+    return {
+        "grammar": zlib.crc32(_GRAMMAR.read_bytes()),
+        "starts": {name: order.index(state) for name, state in sorted(table.start_states.items())},
+        "ends": {name: order.index(state) for name, state in sorted(table.end_states.items())},
+        "states": states,
+        "rules": [
+            (
+                f"<{rule.origin.name}>",
+                str(rule.alias or rule.origin.name),
+                [not getattr(symbol, "filter_out", False) for symbol in rule.expansion],
+                bool(rule.options.expand1) and not rule.alias,
+                str(rule.origin.name).startswith("_"),
+            )
+            for rule in rules
+        ],
+    }
+
+
+def write_tables() -> None:
+    """Brings the kept tables up to date with the grammar; a test says when they are not."""
+    _TABLES.write_text(as_text(compile_tables()), encoding="utf-8")
+
+
+def as_text(tables: Mapping[str, Any]) -> str:
+    """The kept form of tables, a state or rule a line."""
+    compact = functools.partial(json.dumps, separators=(",", ":"))
+    lines = [f'"{key}":{compact(tables[key])}' for key in ("grammar", "starts", "ends")]
+    lines += [f'"{key}":[\n' + ",\n".join(map(compact, tables[key])) + "\n]" for key in ("states", "rules")]
+    return "{" + ",\n".join(lines) + "}\n"
 
 
 @functools.cache
-def _tables() -> _Tables:
-    # Building them takes about 0.1 s, most of a short run; reading them back takes 2 ms.
-    text = _GRAMMAR.read_bytes() + Path(__file__).read_bytes()
-    kept = _GRAMMAR.parent / "__pycache__" / f"grammar-{hashlib.sha256(text).hexdigest()[:16]}.json"
-    try:
-        data = json.loads(kept.read_bytes())
-    except (OSError, ValueError):
-        data = _compile()
-        if not sys.dont_write_bytecode:
-            _keep(kept, json.dumps(data, separators=(",", ":")))
-    states = tuple({symbol: (bool(s), int(n)) for symbol, (s, n) in state.items()} for state in data["states"])
-    rules = tuple(_Rule(symbol, maker, tuple(kept), one, inline) for symbol, maker, kept, one, inline in data["rules"])
-    return _Tables(data["starts"], data["ends"], states, rules)
-
-
-def _keep(path: Path, text: str) -> None:
-    partial = path.with_suffix(f".{os.getpid()}")
-    try:
-        path.parent.mkdir(exist_ok=True)
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
-    except OSError:
-        partial.unlink(missing_ok=True)
+def _tables() -> Tables:
+    # Lark takes 0.1 s to load and to build them, a good part of a short run; to read them takes 2 ms.
+    data = json.loads(_TABLES.read_bytes())
+    current = data["grammar"] == zlib.crc32(_GRAMMAR.read_bytes())
+    return from_json(data if current else compile_tables())
 
 
 def _run(start: str, tokens: Sequence[Token], source: Source, problems: Problems) -> Any:
-    tables = _tables()
-    assembler = Assembler(source)
-    end = tables.ends[start]
-    states = [tables.starts[start]]
-    values: list[tuple[Any, int, int]] = []
-    place = 0
-    while True:
-        token = tokens[place] if place < len(tokens) else None
-        kind = _END if token is None else token.kind
-        action = tables.states[states[-1]].get(kind)
-        if action is None:
-            raise _unexpected(tables, states, tokens, place, source, problems)
-        shifts, argument = action
-        if shifts:
-            assert token is not None
-            if token.kind == "NUMBER":
-                _check_number(token, source, problems)
-            values.append((token, token.start, token.end))
-            states.append(argument)
-            place += 1
-            continue
-        rule = tables.rules[argument]
-        values_start = len(values) - len(rule.kept)
-        taken = values[values_start:]
-        del values[values_start:], states[len(states) - len(rule.kept) :]
-        values.append(_reduced(rule, taken, assembler))
-        states.append(tables.states[states[-1]][rule.symbol][1])
-        if states[-1] == end:
-            if token is not None:
-                raise _unexpected(tables, states, tokens, place, source, problems)
-            result = values[-1][0]
-            _check_depth(result, source, problems)
-            return result
-
-
-def _reduced(rule: _Rule, taken: list[tuple[Any, int, int]], assembler: Assembler) -> tuple[Any, int, int]:
-    start, end = taken[0][1], taken[-1][2]
-    parts: list[Any] = []
-    for (value, _, _), kept in zip(taken, rule.kept, strict=True):
-        if isinstance(value, list):
-            # The list of a repetition grows in place: a copy at each step would take quadratic time.
-            if parts or not rule.inline:
-                parts.extend(value)
-            else:
-                parts = value
-        elif kept:
-            parts.append(value)
-    if rule.inline:
-        return parts, start, end
-    if rule.transparent and len(parts) == 1:
-        return parts[0], start, end
-    return assembler.make(rule.maker, parts, start, end), start, end
-
-
-def _check_number(token: Token, source: Source, problems: Problems) -> None:
+    _check_numbers(tokens, source, problems)
     try:
-        literal(token.text)
-    except OverflowError:
-        raise problems.abandon(
-            "number-too-large",
-            f"the exponent of a number may be at most {LARGEST_EXPONENT} either way",
-            Span(source, token.start, token.end),
-        ) from None
+        result = run(_tables(), start, tokens, Assembler(source).make)
+    except Unexpected as error:
+        raise explain_unexpected(tokens, error.place, error.expected, source, problems) from None
+    _check_depth(result, source, problems)
+    return result
+
+
+def _check_numbers(tokens: Sequence[Token], source: Source, problems: Problems) -> None:
+    for token in tokens:
+        if token.kind != "NUMBER":
+            continue
+        try:
+            literal(token.text)
+        except OverflowError:
+            raise problems.abandon(
+                "number-too-large",
+                f"the exponent of a number may be at most {LARGEST_EXPONENT} either way",
+                Span(source, token.start, token.end),
+            ) from None
 
 
 def _check_depth(root: Any, source: Source, problems: Problems) -> None:
@@ -229,29 +173,3 @@ def _check_depth(root: Any, source: Source, problems: Problems) -> None:
                     help="name the inner parts with definitions of their own",
                 )
             stack.extend((getattr(node, field.name), depth + 1) for field in fields(node) if field.name != "span")
-
-
-def _unexpected(
-    tables: _Tables, states: list[int], tokens: Sequence[Token], place: int, source: Source, problems: Problems
-) -> Abandoned:
-    expected = frozenset(
-        kind for kind in tables.states[states[-1]] if not kind.startswith("<") and _accepts(tables, states, kind)
-    )
-    return explain_unexpected(tokens, place, expected, source, problems)
-
-
-def _accepts(tables: _Tables, states: list[int], kind: str) -> bool:
-    """Whether a token would be shifted: LALR rows also list tokens that fail after some reductions."""
-    stack = list(states)
-    while True:
-        action = tables.states[stack[-1]].get(kind)
-        if action is None:
-            return False
-        shifts, argument = action
-        if shifts:
-            return True
-        rule = tables.rules[argument]
-        del stack[len(stack) - len(rule.kept) :]
-        stack.append(tables.states[stack[-1]][rule.symbol][1])
-        if stack[-1] in tables.ends.values():
-            return kind == _END

@@ -1,9 +1,11 @@
 import re
+from pathlib import Path
 
 import pytest
 
+from kdverify import lang
 from kdverify.lang import syntax
-from kdverify.lang.parse import build_grammar, parse, parse_expression
+from kdverify.lang.parse import as_text, build_grammar, compile_tables, parse, parse_expression
 from kdverify.source.diagnostic import SpecError
 from kdverify.source.render import render_all
 from kdverify.source.span import Source
@@ -146,3 +148,8 @@ def test_no_name_of_the_grammar_reaches_a_reader() -> None:
             parse(Source("f.kd", text))
         shown = set(re.findall(r"\w+", render_all(caught.value.diagnostics)))
         assert not shown & (names | rules)
+
+
+def test_the_kept_tables_are_those_of_the_grammar() -> None:
+    kept = Path(lang.__file__).with_name("grammar.json").read_text(encoding="utf-8")
+    assert kept == as_text(compile_tables()), "call `kdverify.lang.parse.write_tables()`"
