@@ -239,7 +239,7 @@ def _suggest(name: str, names: Iterable[str]) -> str:
 
 def _display() -> Display:
     encoding = (sys.stdout.encoding or "ascii").lower()
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 120
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
     return Display(colour=_is_coloured(sys.stdout), unicode=encoding.startswith("utf"), width=min(width, 160))
 
 

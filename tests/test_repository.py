@@ -1,5 +1,7 @@
 """What the project says of itself is true."""
 
+import contextlib
+import io
 import re
 import shlex
 import subprocess
@@ -60,6 +62,20 @@ def test_the_readme_has_exactly_two_set_up_commands() -> None:
     assert found[1].endswith("pytest")
 
 
+def test_the_example_of_the_readme_comes_out_as_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = list(blocks((ROOT / "README.md").read_text(encoding="utf-8")))
+    spec, report, diagnostic = found[found.index(next(block for block in found if block.startswith("operator "))) :][:3]
+    monkeypatch.chdir(tmp_path)
+    Path("sharpen.kd").write_text(spec, encoding="utf-8")
+    assert timeless(output_of("check", "sharpen.kd")) == timeless(report)
+    Path("sharpen.kd").write_text(spec.replace("normalize", "normalise"), encoding="utf-8")
+    assert output_of("check", "sharpen.kd") == diagnostic
+
+
+def timeless(report: str) -> str:
+    return re.sub(r"\d+\.\d+$|\[\d+\.\d s\]", "TIME", report, flags=re.MULTILINE)
+
+
 @pytest.mark.parametrize(("document", "command"), sorted(set(commands())))
 def test_every_command_in_the_documents_exists(document: str, command: str) -> None:
     name, *arguments = shlex.split(command)[1:]
@@ -70,14 +86,16 @@ def test_every_command_in_the_documents_exists(document: str, command: str) -> N
         assert re.search(rf"(?<!\S){re.escape(option)}(?!\S)", shown), f"{document}: {command}"
 
 
-def help_of(command: str) -> str:
-    import contextlib
-    import io
+def output_of(*arguments: str) -> str:
+    out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        cli.run(arguments)
+    out.seek(0)
+    return out.read()
 
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out):
-        assert cli.run([command, "--help"]) == 0
-    return out.getvalue()
+
+def help_of(command: str) -> str:
+    return output_of(command, "--help")
 
 
 def test_the_exit_status_reads_the_same_everywhere() -> None:

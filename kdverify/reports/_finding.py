@@ -79,7 +79,7 @@ def _finding(row: Row, label: str, facts: Iterable[tuple[str, str]]) -> Diagnost
     surprise = f", but the spec expects it {expected.value}" if expected and not row.as_expected else ""
     return Diagnostic(
         code=row.verdict.id.replace("_", "-"),
-        message=f"`{row.claim.id}` {row.verdict.value}{surprise}",
+        message=f"`{row.title}` {row.verdict.value}{surprise}",
         primary=Label(row.claim.span, label),
         facts=tuple((heading, _wrapped(heading, text)) for heading, text in facts),
         severity=severity,

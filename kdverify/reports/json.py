@@ -34,12 +34,15 @@ def _result(row: Row) -> Mapping[str, Any]:
 def _evidence(row: Row) -> Mapping[str, Any]:
     if row.verdict is Verdict.NOT_APPLICABLE:
         return {"reason": row.claim.not_applicable}
-    notes = {"notes": list(dict.fromkeys(note for goal in row.claim.goals for note in goal.notes))}
+    asked = {
+        "arguments": dict(row.claim.arguments),
+        "notes": list(dict.fromkeys(note for goal in row.claim.goals for note in goal.notes)),
+    }
     counterexample = row.counterexample
     if row.verdict is Verdict.REFUTED and counterexample is not None:
-        return {**_refutation(counterexample), **notes}
+        return {**_refutation(counterexample), **asked}
     remark = {"remark": row.remark} if row.remark else {}
-    return {"goals": [_goal(goal) for goal in row.goals], **remark, **notes}
+    return {"goals": [_goal(goal) for goal in row.goals], **remark, **asked}
 
 
 def _refutation(counterexample: Counterexample) -> Mapping[str, Any]:

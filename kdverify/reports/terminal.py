@@ -60,14 +60,14 @@ def _operator(rows: Sequence[Row], pen: _Pen) -> Iterator[str]:
     if operator.summary:
         yield from textwrap.wrap(operator.summary, pen.width, initial_indent="  ", subsequent_indent="  ")
     yield ""
-    claim_width = min(max(len("claim"), *(len(row.claim.id) for row in rows)), pen.width // 2)
+    claim_width = min(max(len("claim"), *(len(row.title) for row in rows)), pen.width // 2)
     why_width = pen.width - 4 - claim_width - _VERDICT_WIDTH - _TIME_WIDTH - 6
     header = (
         f"    {'claim':{claim_width}}  {'verdict':{_VERDICT_WIDTH}}  {'why':{why_width}}  {'seconds':>{_TIME_WIDTH}}"
     )
     yield pen.paint(header, _DIM)
     for row in rows:
-        claim = f"{pen.fit(row.claim.id, claim_width):{claim_width}}"
+        claim = f"{pen.fit(row.title, claim_width):{claim_width}}"
         verdict = pen.paint(f"{row.verdict.id:{_VERDICT_WIDTH}}", _COLOURS[row.verdict])
         why = f"{pen.fit(_why(row), why_width):{why_width}}"
         yield f"  {_mark(row, pen)} {claim}  {verdict}  {why}  {pen.paint(f'{row.seconds:{_TIME_WIDTH}.2f}', _DIM)}"
@@ -107,7 +107,7 @@ def _notes(rows: Sequence[Row]) -> Mapping[str, Sequence[str]]:
     for row in rows:
         for goal in row.claim.goals:
             for note in goal.notes:
-                notes.setdefault(note, {})[row.claim.id] = None
+                notes.setdefault(note, {})[row.title] = None
     return {note: tuple(claims) for note, claims in notes.items()}
 
 

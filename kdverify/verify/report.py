@@ -29,6 +29,12 @@ class Row:
         return self.claim.span.source.path
 
     @property
+    def title(self) -> str:
+        """The claim with its arguments, as the spec asks for it."""
+        arguments = ", ".join(f"{name} = {value}" for name, value in self.claim.arguments.items())
+        return f"{self.claim.id}({arguments})" if arguments else self.claim.id
+
+    @property
     def counterexample(self) -> Counterexample | None:
         """The certified violation, where the claim is refuted."""
         for goal in self.goals:
