@@ -7,11 +7,12 @@ from typing import TypeAlias
 
 from kdverify.lang import syntax
 from kdverify.lang.apply import Application, application
-from kdverify.lang.check_operator import Block, check_block
+from kdverify.lang.check_operator import Block, CheckedBlock, check_block
 from kdverify.lang.checked import Checked, CheckedOperator
 from kdverify.lang.extent import Budget
 from kdverify.lang.parse import read_statements
 from kdverify.lang.problems import Abandoned, Problems, TooMany
+from kdverify.lang.scan import MOST_TOKENS
 from kdverify.lang.scope import Context
 from kdverify.lang.tensor import Tensor
 from kdverify.lang.unexpected import suggest
@@ -61,6 +62,7 @@ class _Reader:
         self._vocabulary = vocabulary
         self._resolve = resolve
         self._budget = budget
+        self._words = 0
         self._open: list[str] = []
         self._read: dict[str, _File] = {}
 
@@ -71,6 +73,7 @@ class _Reader:
         visible: dict[str, Application] = {}
         operators: list[CheckedOperator] = []
         file = read_statements(source, problems)
+        self._words += file.words
         blocks = _blocks(file, problems)
         for block in blocks:
             for use in block.uses:
@@ -88,7 +91,7 @@ class _Reader:
                     help="each operator has a name of its own",
                 )
             result.places[name.text] = name.span
-            checked = check_block(block, problems, self._vocabulary, self._budget, dict(visible), cut=file.cut)
+            checked = self._block(block, problems, visible, file)
             if checked is None:
                 visible[name.text] = result.applicable[name.text] = _meaningless
             else:
@@ -97,6 +100,18 @@ class _Reader:
         result.checked = tuple(operators)
         self._open.pop()
         return result
+
+    def _block(
+        self, block: Block, problems: Problems, visible: Mapping[str, Application], file: syntax.File
+    ) -> CheckedBlock | None:
+        assert block.title is not None
+        try:
+            return check_block(block, problems, self._vocabulary, self._budget, dict(visible), cut=file.cut)
+        except RecursionError:
+            # Each nesting is bounded by itself; operators within operators can still add up.
+            message = "with the operators it applies written out, this is nested too deeply"
+            problems.report("nested-too-deeply", message, block.title.name.span)
+            return None
 
     def _used(
         self, use: syntax.Use, source: Source, problems: Problems, visible: Mapping[str, Application]
@@ -134,6 +149,8 @@ class _Reader:
             reason = "no other file may be used here"
         if not reason and len(self._open) >= _DEEPEST_USE:
             reason = f"files use each other more than {_DEEPEST_USE} deep"
+        if not reason and self._words > MOST_TOKENS:
+            reason = f"what is used comes to more than {MOST_TOKENS} words and signs"
         if reason or self._resolve is None:
             problems.report("unusable-file", f'"{use.path}" cannot be used: {reason}', use.path_span, help=_USABLE)
             return None

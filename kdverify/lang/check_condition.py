@@ -16,7 +16,7 @@ RELATIONS = ("<=", ">=", "==", "!=", "<", ">")
 def compare(context: Context, node: syntax.Comparison, values: Sequence[Value]) -> Proposition:
     """A chain of comparisons, `x <= y < z`."""
     pieces = comparisons(context, node, values)
-    return _closed(context, _conjunction(pieces)) if len(pieces) > 1 else _closed(context, pieces[0])
+    return _conjunction(context, pieces, node)
 
 
 def comparisons(context: Context, node: syntax.Comparison, values: Sequence[Value]) -> list[Proposition]:
@@ -107,7 +107,7 @@ def member(
     ends: Callable[[Context, syntax.Bounds], tuple[Tensor | None, Tensor | None]],
 ) -> Proposition:
     """`x in simplex[V]` or `x in [0, 1]`."""
-    return _closed(context, _conjunction(memberships(context, node, element, ends)))
+    return _conjunction(context, memberships(context, node, element, ends), node)
 
 
 def memberships(
@@ -187,13 +187,14 @@ def connect(context: Context, node: syntax.Connected, parts: Sequence[Propositio
     return Proposition(axes, All(bodies) if node.connective == "and" else Any_(bodies))
 
 
-def _conjunction(pieces: Sequence[Proposition]) -> Proposition:
-    axes = max((piece.axes for piece in pieces), key=len)
-    return pieces[0] if len(pieces) == 1 else Proposition(axes, All(tuple(piece.body for piece in pieces)))
-
-
-def _closed(context: Context, proposition: Proposition) -> Proposition:
-    return everywhere(proposition) if context.closing else proposition
+def _conjunction(context: Context, pieces: Sequence[Proposition], written: syntax.Expression) -> Proposition:
+    if context.closing:
+        closed = tuple(everywhere(piece).body for piece in pieces)
+        return Proposition((), build.both(*closed))
+    axes: tuple[Axis, ...] = ()
+    for piece in pieces:
+        axes = joined_axes(context, Side((written,), axes), Side((written,), piece.axes), "")
+    return Proposition(axes, build.both(*(piece.body for piece in pieces)))
 
 
 def everywhere(proposition: Proposition) -> Proposition:

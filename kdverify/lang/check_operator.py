@@ -124,7 +124,7 @@ def check_block(
         summary=block.title.summary,
         sources=tuple(text for statement in block.of(syntax.Sources) for text in statement.texts),
         kind=kind or Kind.META_TEACHER,
-        dimensions=tuple(sizes.values()) if declared else _mentioned(sizes, block),
+        dimensions=tuple(sizes.values()) if declared else _mentioned(sizes, block, axes),
         inputs=tuple(inputs.found),
         constraints=tuple(inputs.constraints),
         definitions=tuple((name, value) for name, value in values.items() if name != "out"),
@@ -165,7 +165,7 @@ def _inputs(context: Context, block: Block) -> _Inputs:
                     conditions.append(statement.where)
             case syntax.Side():
                 conditions.append(statement.condition)
-    inner = replace(context, names=result.names)
+    inner = replace(context, names=result.names, closing=True)
     for expression in conditions:
         try:
             result.constraints.append(everywhere(condition_of(inner, expression)).body)
@@ -283,9 +283,11 @@ def _kind(context: Context, block: Block) -> Kind | None:
     return kind
 
 
-def _mentioned(sizes: Mapping[str, Dimension], block: Block) -> tuple[Dimension, ...]:
+def _mentioned(sizes: Mapping[str, Dimension], block: Block, axes: Axes) -> tuple[Dimension, ...]:
     """Of the usual dimensions those that a spec without `dims` speaks of."""
     words = {word for statement in block.statements for word in re.findall(r"[A-Za-z_]\w*", statement.span.text)}
+    if axes.classes is not None and words & {"uniform", "onehot"}:
+        words.add(axes.classes.name)
     return tuple(entry for name, entry in sizes.items() if name in words)
 
 

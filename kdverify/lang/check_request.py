@@ -40,7 +40,7 @@ class _Goals:
     found: list[Goal] = field(default_factory=list)
 
     def add(self, context: Context, proposition: Proposition, indices: Sequence[Index], name: str) -> None:
-        taken = {entry.name for entry in self.operator.inputs} | {index.name for index in indices}
+        taken = {*context.names, *(index.name for index in indices)}
         places = {}
         free = list(indices)
         for axis in proposition.axes:

@@ -40,9 +40,10 @@ def parse(source: Source) -> syntax.File:
 def read_statements(source: Source, problems: Problems) -> syntax.File:
     """The statements of a text; what is wrong with those that cannot be read is reported."""
     found: list[syntax.Statement] = []
-    cut = True
+    cut, words = True, 0
     with contextlib.suppress(TooMany):
         scanned = scan(source, problems)
+        words = len(scanned.tokens)
         stretches = statements(scanned.tokens)
         for tokens in stretches[:-1] if scanned.cut else stretches:
             try:
@@ -50,7 +51,7 @@ def read_statements(source: Source, problems: Problems) -> syntax.File:
             except Abandoned:
                 found.append(salvage(tokens, source))
         cut = scanned.cut
-    return syntax.File(source, tuple(found), cut)
+    return syntax.File(source, tuple(found), cut, words)
 
 
 def parse_expression(source: Source) -> syntax.Expression:

@@ -415,8 +415,12 @@ Statement: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """The statements of a file in order; `cut` where there was more than can be read."""
+    """The statements of a file in order.
+
+    `cut` where there was more than can be read; `words` is the number of words and signs.
+    """
 
     source: Source
     statements: tuple[Statement, ...]
     cut: bool = False
+    words: int = 0

@@ -28,7 +28,7 @@ _FOREIGN: Mapping[str, str] = {
     "@": "there is no matrix product: write `sum(w[k] * b[k] for k in K)`, or `dot(x, y)` for two class vectors",
     "%": "there is no remainder, and a percentage is written as a fraction, `5 / 100`",
     ";": "each statement has a line of its own",
-    ".": "a decimal starts with a digit: `0.5`",
+    ".": "a decimal has digits on both sides, `0.5`; nothing else has a point",
     "!": "negation is written `not`, and `!=` is one sign",
     "&": "write `and`",
     "|": "an absolute value is written `abs(x)`, a divergence `KL(p || q)`",

@@ -135,7 +135,13 @@ def test_bounds_that_are_no_constants_are_constraints() -> None:
     ]
 
 
+def test_a_side_condition_on_vectors_is_true_or_false_as_a_whole() -> None:
+    operator = meta("where not (q <= w[1])\nout = q").operator
+    assert [show_term(entry) for entry in operator.constraints] == ["not (for all v in V: q[v] <= w[1])"]
+
+
 def test_dimensions() -> None:
+    assert checked("operator o\nout = uniform").operator.dimensions == (Dimension(V, 2),)
     assert meta("out = q").operator.dimensions == (Dimension(V, 2), Dimension(K, 1))
     declared = checked("operator o\ndims M == 3, C > 1, V <= 5\nlet q in simplex[C]\nout = q").operator
     assert declared.dimensions == (Dimension(Axis("M"), 3, 3), Dimension(Axis("C"), 2), Dimension(V, 1, 5))
@@ -313,6 +319,11 @@ def test_a_claim_has_a_goal_for_each_part(text: str, expected: int) -> None:
         (": sum(where(q > 0, q, 1)) == 1", "sum(where(0 < q[v], q[v], 1) for v in V) == 1"),
         (": for all k in K: b[k] <= 1", "b[k, v] <= 1 for k in K, v in V"),
         (": for all u, v in V: u == v or q[u] != q[v]", "u == v or q[u] != q[v] for u in V, v in V"),
+        (
+            ": alpha > 0 or w <= alpha <= q",
+            "0 < alpha or (for all k in K: w[k] <= alpha) and (for all v in V: alpha <= q[v])",
+        ),
+        (": not (alpha in [q, 1])", "not ((for all v in V: q[v] <= alpha) and alpha <= 1)"),
         (": argmax(q) == 1", "rank([q[v] for v in V])[1] == 1"),
     ],
 )
@@ -499,3 +510,11 @@ def test_what_to_type(text: str, help: str) -> None:
 )
 def test_codes(text: str, code: str) -> None:
     assert codes(HEAD + text) == [code]
+
+
+def test_operators_within_operators_are_bounded_and_reported() -> None:
+    deep = "exp(" * 90 + "{}" + ")" * 90
+    text = f"operator p0\nlet q in simplex[V]\nout = {deep.format('q')}\n"
+    for number in range(1, 12):
+        text += f"operator p{number}\nlet q in simplex[V]\nout = {deep.format(f'p{number - 1}(q)')}\n"
+    assert set(codes(text)) == {"nested-too-deeply"}
