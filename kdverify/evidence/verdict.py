@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from kdverify.evidence.outcome import EverySize, Outcome, Proved, Refuted, Scope, Survived, UpTo
+from kdverify.evidence.outcome import EverySize, Exhausted, Outcome, Proved, Refuted, Scope, Survived, UpTo
 from kdverify.lang.domain import Dimension
 from kdverify.lang.goal import Expectation
 
@@ -87,18 +87,22 @@ def widen(scope: Scope, dimensions: Sequence[Dimension]) -> Scope:
             return scope
 
 
-def combine(attempts: Sequence[Attempt], *, goal: str = "", impossible: bool = False) -> GoalVerdict:
+def combine(
+    attempts: Sequence[Attempt], *, goal: str = "", premised: bool = True, impossible: bool = False
+) -> GoalVerdict:
     """The verdict on one goal.
 
     Args:
         attempts: what each engine said, in the order asked; scopes already widened.
         goal: its name.
+        premised: it has premises, so a search that tested nothing may not have met them.
         impossible: it is proved that nothing meets the premises.
     """
     outcomes = [attempt.outcome for attempt in attempts]
     scopes = [outcome.scope for outcome in outcomes if isinstance(outcome, Proved)]
     witnesses = [outcome.counterexample.witness for outcome in outcomes if isinstance(outcome, Refuted)]
-    survived = [outcome.trials for outcome in outcomes if isinstance(outcome, Survived)]
+    trials = [outcome.trials for outcome in outcomes if isinstance(outcome, Survived)]
+    unmet = premised and bool(trials) and not any(trials)
     scope: Scope | None = None
     if any(impossible or covers(proof, witness.sizes) for proof in scopes for witness in witnesses):
         verdict = Verdict.CONFLICT
@@ -112,7 +116,7 @@ def combine(attempts: Sequence[Attempt], *, goal: str = "", impossible: bool = F
         verdict = Verdict.ERROR
     elif scopes:
         verdict, scope = Verdict.PROVED_UP_TO, _largest(scopes)
-    elif survived and not any(survived):
+    elif unmet and not any(isinstance(outcome, Exhausted) for outcome in outcomes):
         verdict = Verdict.VACUOUS
     else:
         verdict = Verdict.UNKNOWN

@@ -102,7 +102,7 @@ def settle(claim: Claim, events: Sequence[Event]) -> tuple[GoalVerdict, ...]:
             case Asked():
                 pass
     return tuple(
-        combine(said, goal=goal.name, impossible=number in impossible)
+        combine(said, goal=goal.name, premised=bool(goal.given), impossible=number in impossible)
         for number, (goal, said) in enumerate(zip(claim.goals, attempts, strict=True))
     )
 

@@ -62,6 +62,7 @@ def verdict(*outcomes: Outcome | Crashed, impossible: bool = False) -> Verdict:
         ((SURVIVED, UNTESTED), Verdict.UNKNOWN),
         ((UNTESTED,), Verdict.VACUOUS),
         ((UNTESTED, DECLINED), Verdict.VACUOUS),
+        ((UNTESTED, EXHAUSTED), Verdict.UNKNOWN),
         ((UNTESTED, PROVED), Verdict.PROVED),
         ((PROVED,), Verdict.PROVED),
         ((SURVIVED, DECLINED, PROVED), Verdict.PROVED),
@@ -88,6 +89,10 @@ def test_the_truth_table(outcomes: tuple[Outcome | Crashed, ...], expected: Verd
 def test_an_impossible_premise_makes_a_proof_vacuous_and_a_witness_a_conflict() -> None:
     assert verdict(PROVED, impossible=True) is Verdict.VACUOUS
     assert verdict(PROVED, refuted(V=2), impossible=True) is Verdict.CONFLICT
+
+
+def test_without_a_premise_nothing_is_vacuous() -> None:
+    assert combine([Attempt("", UNTESTED, 0.0)], premised=False).verdict is Verdict.UNKNOWN
 
 
 def test_a_proof_carries_the_largest_scope() -> None:

@@ -41,7 +41,10 @@ OPERATOR = Operator(
     roles=Roles(student="q"),
 )
 INDEX = Index("v", CLASSES)
-GOAL = base_goal(OPERATOR, Holds(build.at_most(OUT.at(INDEX), build.number(Fraction(1, 3)))), indices=(INDEX,))
+GOAL = replace(
+    base_goal(OPERATOR, Holds(build.at_most(OUT.at(INDEX), build.number(Fraction(1, 3)))), indices=(INDEX,)),
+    given=(build.less(build.ZERO, build.ONE),),
+)
 SPAN = Span(Source("half_step.kd", TEXT), TEXT.index("small"), len(TEXT) - 1)
 CLAIM = Claim("small", OPERATOR, (GOAL,), Expectation.PROVED, SPAN)
 
