@@ -23,6 +23,15 @@ _KINDS = {
 }
 _PAIRS = {"(": ")", "[": "]"}
 
+# Words of other languages, and what is written here.
+_ELSEWHERE: Mapping[str, str] = {
+    "forall": "write `for all v in V: ...`",
+    "exists": "write `not (for all v in V: not ...)`",
+    "if": "write `where(condition, x, y)`, and after a claim `when condition`",
+    "else": "write `where(condition, x, y)`",
+    "lambda": "write a function of one's own as an operator",
+    "implies": "write `... when premise`, or `not premise or ...`",
+}
 _FOREIGN: Mapping[str, str] = {
     "^": "a power is written `x ** y`",
     "@": "there is no matrix product: write `sum(w[k] * b[k] for k in K)`, or `dot(x, y)` for two class vectors",
@@ -221,6 +230,15 @@ def _mistaken(
             f"`{found.text}` is a word of the language and cannot be a name",
             _span(found, source),
             help=f"another name, such as `{found.text}_`",
+        )
+    written = next((word for word in (before.text, found.text) if word in _ELSEWHERE), "")
+    close = suggest(found.text, sorted(expected & KEYWORDS)) if found.kind == "NAME" else ""
+    if written or close:
+        return problems.abandon(
+            "unexpected-text",
+            f"`{written}` is no word of the language" if written else f"unexpected `{found.text}`",
+            _span(before if written == before.text else found, source),
+            help=_ELSEWHERE.get(written, f"did you mean `{close}`?"),
         )
     starts = found.kind in {"NAME", "NUMBER", "("} or found.text == "where"
     if starts and expected >= _OPERATORS and before.kind in {"NAME", "NUMBER", ")", "]"} and not found.leads:

@@ -1,7 +1,7 @@
 """Diagnostics as text with carets."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kdverify.source.diagnostic import Diagnostic, Label, Severity
@@ -47,6 +47,8 @@ def render(diagnostic: Diagnostic, *, colour: bool = False) -> str:
     gutter = " " * len(str(max(numbers)))
     lines.append(f"{gutter}{paint.faint('-->')} {safe(primary.source.path)}:{primary.line}:{primary.column}")
     lines.append(f"{gutter} {paint.faint('|')}")
+    if not any(label.span.source.text for label in labels):
+        return "\n".join([*lines[:-1], *_footer_lines(diagnostic, gutter, paint)])
     files = [primary.source, *dict.fromkeys(e.span.source for e in labels if e.span.source != primary.source)]
     for file in files:
         here = [label for label in labels if label.span.source == file]
@@ -55,11 +57,7 @@ def render(diagnostic: Diagnostic, *, colour: bool = False) -> str:
             lines.append(f"{gutter} {paint.faint('|')}")
         lines.extend(_excerpt(here, diagnostic.primary, len(gutter), paint))
     lines.append(f"{gutter} {paint.faint('|')}")
-    for heading, text in _footer(diagnostic):
-        first, *rest = safe(text, keep_lines=True).split("\n")
-        lines.append(f"{gutter} {paint.faint('=')} {paint.strong(heading + ':')} {first}")
-        lines.extend(f"{gutter} {' ' * (len(heading) + 3)} {line}".rstrip() for line in rest)
-    return "\n".join(lines)
+    return "\n".join([*lines, *_footer_lines(diagnostic, gutter, paint)])
 
 
 def render_all(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:
@@ -90,6 +88,13 @@ def _width(character: str) -> int:
     if unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+def _footer_lines(diagnostic: Diagnostic, gutter: str, paint: "_Paint") -> Iterator[str]:
+    for heading, text in _footer(diagnostic):
+        first, *rest = safe(text, keep_lines=True).split("\n")
+        yield f"{gutter} {paint.faint('=')} {paint.strong(heading + ':')} {first}"
+        yield from (f"{gutter} {' ' * (len(heading) + 3)} {line}".rstrip() for line in rest)
 
 
 def _footer(diagnostic: Diagnostic) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ import pytest
 from kdverify.lang import load
 from kdverify.lang.check import check
 from kdverify.source.diagnostic import SpecError
+from kdverify.source.render import render_all
 from kdverify.source.span import Source
 from kdverify.verify.session import vocabulary
 
@@ -36,7 +37,9 @@ def test_a_file_is_read_with_plain_line_ends(tmp_path: Path) -> None:
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     assert codes(refused(tmp_path)) == ["unreadable-file"]
-    assert codes(refused(tmp_path / "missing.kd")) == ["unreadable-file"]
+    missing = refused(tmp_path / "missing.kd")
+    assert codes(missing) == ["unreadable-file"]
+    assert "|" not in render_all(missing.diagnostics)
     os.mkfifo(tmp_path / "pipe.kd")
     assert codes(refused(tmp_path / "pipe.kd")) == ["unreadable-file"]
 
