@@ -62,7 +62,7 @@ def _built_in(
     if name in _SEVERAL and len(tensors) > 1:
         axes = _common_axes(context, written, tensors)
         return Tensor(axes, _SEVERAL[name](*(part.body for part in tensors)))
-    expect_arguments(context, call, 1)
+    expect_arguments(context, call, 1, f"{name}(x)")
     (argument,) = tensors
     if name in REDUCERS:
         return _reduced(context, call, argument, written[0])
@@ -78,7 +78,7 @@ def _built_in(
 def _where(
     context: Context, call: syntax.Call, written: Sequence[syntax.Expression], values: Sequence[Value]
 ) -> Tensor:
-    expect_arguments(context, call, 3)
+    expect_arguments(context, call, 3, "where(condition, x, y)")
     condition = values[0]
     if not isinstance(condition, Proposition):
         raise context.problems.abandon(
@@ -179,10 +179,13 @@ def _apply(
     return function.meaning(*tensors)
 
 
+_LETTERS = {Slot.DISTRIBUTION: "pq", Slot.VECTOR: "xy", Slot.ANY: "uvw", Slot.SCALAR: "ts"}
+
+
 def _usage(function: Function) -> str:
-    letters = "pqrstuv"
+    letters = {slot: iter(_LETTERS[slot]) for slot in Slot}
     separators = [" || " if not function.symmetric else ", ", *[", "] * len(function.parameters)]
-    names = [letters[place % len(letters)] for place in range(len(function.parameters))]
+    names = [next(letters[slot], "...") for slot in function.parameters]
     text = names[0] if names else ""
     for separator, name in zip(separators, names[1:], strict=False):
         text += separator + name
@@ -201,6 +204,13 @@ def _check_separators(context: Context, call: syntax.Call, function: Function) -
             help=f"write `{_usage(function)}`",
         )
     if "||" in rest or (function.symmetric and first == "||"):
+        if not function.symmetric:
+            raise context.problems.abandon(
+                "wrong-separator",
+                f"only the two distributions of `{function.name}` are separated by `||`",
+                call.span,
+                help=f"write `{_usage(function)}`",
+            )
         divergence = function.parameters[:2] == (Slot.DISTRIBUTION, Slot.DISTRIBUTION)
         reason = "does not depend on the order of its arguments, so they" if divergence else "takes arguments that"
         raise context.problems.abandon(
@@ -220,6 +230,9 @@ def _unknown(context: Context, call: syntax.Call) -> Abandoned:
             call.function.span,
             help=f"an entry is written `{name}[...]`, a product `{name} * (...)`",
         )
+    if name == "uniform":
+        help = "write `uniform` alone, or `uniform[K]` over the teachers"
+        return context.problems.abandon("unknown-function", "`uniform` is no function", call.function.span, help=help)
     close = suggest(name, sorted({*BUILT_IN, *context.vocabulary.functions, *context.applicable}))
     help = f"did you mean `{close}`?" if close else "`kdverify list functions` shows those there are"
     return context.problems.abandon("unknown-function", f"there is no function `{name}`", call.function.span, help=help)

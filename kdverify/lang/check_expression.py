@@ -242,7 +242,10 @@ def bind(context: Context, binders: Sequence[syntax.Binder], *, written: bool = 
         name = binder.name.text
         if binder.axis is None:
             raise context.problems.abandon(
-                "missing-dimension", f"`{name}` runs over nothing", binder.name.span, help=f"write `for {name} in V`"
+                "missing-dimension",
+                f"`{name}` runs over nothing",
+                binder.name.span,
+                help=f"write `for {name} in {name.upper() if name.upper() in context.axes else 'V'}`",
             )
         axis = axis_of(context, binder.axis)
         _check_unused(context, binder.name, bound)
@@ -327,7 +330,7 @@ def _call(context: Context, call: syntax.Call) -> Value:
             )
         written.append(argument)
     if name == "onehot":
-        expect_arguments(context, call, 1)
+        expect_arguments(context, call, 1, "onehot(v)")
         return onehot(spot_of(context, written[0], None))
     # Only `where` takes a condition, and it chooses at each position apart.
     return call_function(context, call, written, each(replace(context, closing=False), written, evaluate))

@@ -231,6 +231,14 @@ def _sorted_arguments(
 
 
 def _reading(context: Context, argument: syntax.Expression, signature: AxiomSignature) -> str:
+    match argument:
+        case syntax.Comparison(operands=(syntax.Named(name=name), value), relations=("==",)):
+            raise context.problems.abandon(
+                "double-equals",
+                "an argument is given with one `=`",
+                argument.span,
+                help=f"write `{name} = {value.span.text}`",
+            )
     written = argument.name if isinstance(argument, syntax.Named) else ""
     found = next((word for word in signature.readings if word.lower() == written.lower()), None)
     if found is not None:

@@ -53,7 +53,8 @@ def joined_axes(context: Context, left: Side, right: Side, sign: str) -> tuple[A
         return right.axes
     if set(right.axes) <= set(left.axes):
         return left.axes
-    verb, preposition = _VERBS.get(sign, "compare"), _PREPOSITIONS.get(sign, "with")
+    verb = _VERBS.get(sign, "compare" if sign else "combine")
+    preposition = _PREPOSITIONS.get(sign, "with")
     first, second = (describe(Tensor(side.axes, build.ZERO)) for side in (left, right))
     if sign == "-":
         first, second = second, first
@@ -69,17 +70,17 @@ def joined_axes(context: Context, left: Side, right: Side, sign: str) -> tuple[A
             Label(right.span, f"this is {over(right.axes)}", strong=True),
             *declared(context, used, foreign)[:2],
         ),
-        help=_replacement(context, used, wanted.axes, foreign),
+        help=_replacement(context, used, wanted, foreign),
     )
 
 
-def _replacement(context: Context, used: Sequence[syntax.Named], wanted: tuple[Axis, ...], foreign: Axis) -> str:
+def _replacement(context: Context, used: Sequence[syntax.Named], wanted: Side, foreign: Axis) -> str:
     # The likeliest slip is a wrong letter: meant was an input over the wanted axis.
-    names = {named.name for named in used}
+    names = {named.name for named in (*used, *names_in(tuple(wanted.written)))}
     fitting = [
         (name, binding.said)
         for name, binding in context.names.items()
-        if binding.value is not None and binding.value.axes == wanted and name not in names and binding.said
+        if binding.value is not None and binding.value.axes == wanted.axes and name not in names and binding.said
     ]
     if len(fitting) == 1 and used:
         name, said = fitting[0]
@@ -111,4 +112,6 @@ def axis_of(context: Context, word: syntax.Word) -> Axis:
 
 
 def _unknown_axis(context: Context, word: syntax.Word, help: str) -> Abandoned:
-    return context.problems.abandon("unknown-dimension", f"there is no dimension `{word.text}`", word.span, help=help)
+    # One report is enough: a dimension that is missing from `dims` is missing everywhere.
+    message = f"there is no dimension `{word.text}`"
+    return context.problems.abandon("unknown-dimension", message, word.span, help=help, about=word.text)

@@ -33,13 +33,14 @@ class Problems:
         secondary: Iterable[Label] = (),
         help: str = "",
         note: str = "",
+        about: str = "",
     ) -> None:
-        """Notes a problem; the same one at the same place counts once.
+        """Notes a problem; the same one at the same place, or `about` the same thing, counts once.
 
         Raises:
             TooMany: at the hundredth.
         """
-        place = (code, span.source.path, span.start)
+        place = (code, about or span.source.path, -1 if about else span.start)
         if place in self._places:
             return
         self._places.add(place)
@@ -57,9 +58,10 @@ class Problems:
         secondary: Iterable[Label] = (),
         help: str = "",
         note: str = "",
+        about: str = "",
     ) -> Abandoned:
         """Notes a problem, and gives the exception to raise for what cannot go on."""
-        self.report(code, message, span, label, secondary=secondary, help=help, note=note)
+        self.report(code, message, span, label, secondary=secondary, help=help, note=note, about=about)
         return Abandoned()
 
     def raise_if_any(self) -> None:

@@ -2,8 +2,9 @@
 
 import difflib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from kdverify.lang.elsewhere import SIGNS, WORDS
 from kdverify.lang.problems import Abandoned, Problems
 from kdverify.lang.scan import KEYWORDS, STATEMENTS, Token
 from kdverify.source.diagnostic import Label
@@ -21,54 +22,8 @@ _KINDS = {
     "RELATION": "a comparison such as `<=`",
     END: "the end of the statement",
 }
+_INFIX = frozenset({"and", "or", "in", "when", "for", "expect", "from", "as"})
 _PAIRS = {"(": ")", "[": "]"}
-
-# Words of other languages, and what is written here.
-_ELSEWHERE: Mapping[str, str] = {
-    "forall": "write `for all v in V: ...`",
-    "exists": "write `not (for all v in V: not ...)`",
-    "if": "write `where(condition, x, y)`, and after a claim `when condition`",
-    "else": "write `where(condition, x, y)`",
-    "lambda": "write a function of one's own as an operator",
-    "implies": "write `... when premise`, or `not premise or ...`",
-}
-_FOREIGN: Mapping[str, str] = {
-    "^": "a power is written `x ** y`",
-    "@": "there is no matrix product: write `sum(w[k] * b[k] for k in K)`, or `dot(x, y)` for two class vectors",
-    "%": "there is no remainder, and a percentage is written as a fraction, `5 / 100`",
-    ";": "each statement has a line of its own",
-    ".": "a decimal has digits on both sides, `0.5`; nothing else has a point",
-    "!": "negation is written `not`, and `!=` is one sign",
-    "&": "write `and`",
-    "|": "an absolute value is written `abs(x)`, a divergence `KL(p || q)`",
-    "~": "write `not`",
-    "'": 'texts stand in double quotes: "like this"',
-    "{": "a piecewise definition is written `where(condition, x, y)`",
-    "}": "a piecewise definition is written `where(condition, x, y)`",
-    "\\": "a statement runs on over lines by itself where they are indented or a bracket is open",
-    "≤": "write `<=`",
-    "≥": "write `>=`",
-    "≠": "write `!=`",
-    "×": "write `*`",
-    "·": "write `*`",
-    "÷": "write `/`",
-    "−": "this is not the minus sign of the keyboard: write `-`",
-    "–": "this is not the minus sign of the keyboard: write `-`",
-    "—": "this is not the minus sign of the keyboard: write `-`",
-    "∈": "write `in`",
-    "∀": "write `for all`",
-    "∧": "write `and`",
-    "∨": "write `or`",
-    "¬": "write `not`",
-    "∞": "write `inf`, as in `in [0, inf)`",
-    "√": "write `sqrt(x)`",
-    "Σ": "write `sum(... for k in K)`",
-    "∑": "write `sum(... for k in K)`",
-    "∏": "write `prod(... for k in K)`",
-    "“": 'texts stand in plain double quotes: "like this"',
-    "”": 'texts stand in plain double quotes: "like this"',
-    "\N{NO-BREAK SPACE}": "this is a no-break space: type a plain one",
-}
 
 
 def explain_unexpected(
@@ -110,7 +65,7 @@ def _foreign(found: Token, source: Source, problems: Problems) -> Abandoned:
     character = found.text[0]
     span = Span(source, found.start, found.start + 1)
     name = unicodedata.name(character, "a control character")
-    help = _FOREIGN.get(character, "")
+    help = SIGNS.get(character, "")
     if not help and name.startswith("GREEK"):
         help = f"spell the letter out: `{name.split()[-1].lower()}`"
     if not help and character.isalpha():
@@ -210,6 +165,13 @@ def _mistaken(
     if place >= len(tokens):
         return None
     found, before = tokens[place], tokens[place - 1]
+    if tokens[0].kind == "let" and (found.kind in {"=", "and"} or (place == 1 and found.kind == "NUMBER")):
+        return problems.abandon(
+            "unexpected-text",
+            "an input is declared by the set it lies in",
+            _span(found, source),
+            help="write `let x in (0, 1)`, or `let x > 0`; what has one value is defined, `x = 1`, without `let`",
+        )
     if found.kind == "=" and "RELATION" in expected:
         return problems.abandon(
             "single-equals",
@@ -224,35 +186,51 @@ def _mistaken(
             _span(found, source),
             help="write `x <= 1 or (for all v in V: ...)`",
         )
-    if found.kind in KEYWORDS and "NAME" in expected:
+    if found.kind == "in" and place > 1 and tokens[place - 2].kind == "for" and "RELATION" in expected:
+        return problems.abandon(
+            "unexpected-text",
+            "a claim says `for all`",
+            _span(before, source),
+            help=f"write `for all {before.text} in ...`",
+        )
+    infix = found.kind in _INFIX and (expected >= _EXPRESSION or tokens[0].kind == "use")
+    if found.kind in KEYWORDS and "NAME" in expected and not infix:
         return problems.abandon(
             "reserved-word",
             f"`{found.text}` is a word of the language and cannot be a name",
             _span(found, source),
             help=f"another name, such as `{found.text}_`",
         )
-    written = next((word for word in (before.text, found.text) if word in _ELSEWHERE), "")
+    written = next((word for word in (before.text, found.text) if word in WORDS), "")
     close = suggest(found.text, sorted(expected & KEYWORDS)) if found.kind == "NAME" else ""
     if written or close:
         return problems.abandon(
             "unexpected-text",
             f"`{written}` is no word of the language" if written else f"unexpected `{found.text}`",
             _span(before if written == before.text else found, source),
-            help=_ELSEWHERE.get(written, f"did you mean `{close}`?"),
+            help=WORDS.get(written, f"did you mean `{close}`?"),
         )
+    return _adjacent(before, found, expected, source, problems)
+
+
+def _adjacent(
+    before: Token, found: Token, expected: frozenset[str], source: Source, problems: Problems
+) -> Abandoned | None:
     starts = found.kind in {"NAME", "NUMBER", "("} or found.text == "where"
-    if starts and expected >= _OPERATORS and before.kind in {"NAME", "NUMBER", ")", "]"} and not found.leads:
-        left, right = before.text, found.text
-        pair = (
-            f"`{left} * {right}`" if before.kind not in _PAIRS.values() and found.kind != "(" else "`*` for a product"
-        )
-        return problems.abandon(
-            "missing-operator",
-            f"there is no operator between `{left}` and `{right}`",
-            Span(source, before.start, found.end),
-            help=f"write {pair}",
-        )
-    return None
+    ends = before.kind in {"NAME", "NUMBER", ")", "]"}
+    if not (starts and ends and expected >= _OPERATORS) or found.leads:
+        return None
+    left, right = before.text, found.text
+    message = f"there is no operator between `{left}` and `{right}`"
+    if before.kind == "NUMBER" and before.end == found.start and right[0] in "_xX":
+        message, help = f"`{left}{right}` is no number", "write it in plain digits, such as `1000`"
+    elif before.kind == found.kind == "NAME":
+        help = f"write `{left} * {right}`, or `{left}({right})` if `{left}` is a function"
+    elif before.kind in {"NAME", "NUMBER"} and found.kind != "(":
+        help = f"write `{left} * {right}`"
+    else:
+        help = "write `*` for a product"
+    return problems.abandon("missing-operator", message, Span(source, before.start, found.end), help=help)
 
 
 def _generic(

@@ -445,7 +445,7 @@ def test_a_statement_that_cannot_be_read_makes_no_further_errors() -> None:
         ("out = q\nclaim c: q == a expect refutd", "did you mean `refuted`?"),
         ("let t in real\nout = q", "did you mean `reals`?"),
         ("let t in simplx[V]\nout = q", "did you mean `simplex[V]`?"),
-        ("out = alpha * q + w", "did you mean `q`, which is in simplex[V]?"),
+        ("out = alpha * a + w", "did you mean `q`, which is in simplex[V]?"),
         ("out = q(1 - alpha)", "`q * (...)`"),
         ("out = q + q[v]", "an index is bound by `for v in V`"),
         ("out = q + x", "declare it, `let x in ...`"),

@@ -1,0 +1,50 @@
+"""How signs and words of other notations are written here."""
+
+from collections.abc import Mapping
+
+# Words of other languages, and what is written here.
+WORDS: Mapping[str, str] = {
+    "forall": "write `for all v in V: ...`",
+    "exists": "write `not (for all v in V: not ...)`",
+    "if": "write `where(condition, x, y)`, and after a claim `when condition`",
+    "else": "write `where(condition, x, y)`",
+    "lambda": "write a function of one's own as an operator",
+    "implies": "write `... when premise`, or `not premise or ...`",
+}
+SIGNS: Mapping[str, str] = {
+    "^": "a power is written `x ** y`",
+    "@": "there is no matrix product: write `sum(w[k] * b[k] for k in K)`, or `dot(x, y)` for two class vectors",
+    "%": "there is no remainder, and a percentage is written as a fraction, `5 / 100`",
+    ";": "each statement has a line of its own",
+    ".": "a decimal has digits on both sides, `0.5`; nothing else has a point",
+    "!": "negation is written `not`, and `!=` is one sign",
+    "&": "write `and`",
+    "|": "an absolute value is written `abs(x)`, a divergence `KL(p || q)`",
+    "~": "write `not`",
+    "'": 'texts stand in double quotes: "like this"',
+    "{": "a piecewise definition is written `where(condition, x, y)`",
+    "}": "a piecewise definition is written `where(condition, x, y)`",
+    "\\": "a statement runs on over lines by itself where they are indented or a bracket is open",
+    "≤": "write `<=`",
+    "≥": "write `>=`",
+    "≠": "write `!=`",
+    "×": "write `*`",
+    "·": "write `*`",
+    "÷": "write `/`",
+    "−": "this is not the minus sign of the keyboard: write `-`",
+    "–": "this is not the minus sign of the keyboard: write `-`",
+    "—": "this is not the minus sign of the keyboard: write `-`",
+    "∈": "write `in`",
+    "∀": "write `for all`",
+    "∧": "write `and`",
+    "∨": "write `or`",
+    "¬": "write `not`",
+    "∞": "write `inf`, as in `in [0, inf)`",
+    "√": "write `sqrt(x)`",
+    "Σ": "write `sum(... for k in K)`",
+    "∑": "write `sum(... for k in K)`",
+    "∏": "write `prod(... for k in K)`",
+    "“": 'texts stand in plain double quotes: "like this"',
+    "”": 'texts stand in plain double quotes: "like this"',
+    "\N{NO-BREAK SPACE}": "this is a no-break space: type a plain one",
+}
