@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kdverify.engines._model import AbstractEngine, Budget, Part
 from kdverify.evidence.certify import certify
@@ -40,7 +41,7 @@ class Sampling(AbstractEngine):
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:
         """A certified and minimised counterexample, or how many inputs the goal survived."""
         if isinstance(goal.show, Depends):
-            return Declined("an existential statement is not refuted by examples")
+            return Declined("an existential statement is not refuted by examples", foreign=True)
         if isinstance(goal.show, Continuous) and not goal.closed:
             return Declined("jumps lie on ties, which random inputs do not hit")
         trials, closest = 0, np.inf
@@ -73,37 +74,32 @@ def _at(goal: Goal, sizes: Mapping[str, int], random: np.random.Generator) -> tu
     columns = draw(plan, _DRAWS, random)
     scores = score(goal, sizes, assemble(plan, columns))
     trials = int(np.isfinite(scores.margin).sum())
-    starts = _starts(scores)
+    starts, relative = _starts(scores)
     if len(starts) == 0:
         return None, trials, float(scores.margin.min(initial=np.inf))
+
+    def measure(proposal: list[Floats]) -> Floats:
+        found = score(goal, sizes, assemble(plan, proposal))
+        return found.margin if found.relative is None else np.where(relative, found.relative, found.margin)
+
     chosen = [column[starts] for column in columns]
-    closest = float(scores.margin.min())
-    for relative in (False, True):
-        if relative and scores.relative is None:
-            continue
-
-        def measure(proposal: list[Floats], relative: bool = relative) -> Floats:
-            found = score(goal, sizes, assemble(plan, proposal))
-            return found.relative if relative and found.relative is not None else found.margin
-
-        moved, reached = descend(plan, chosen, measure, _ROUNDS, random)
-        trials += _ROUNDS * len(starts)
-        if not relative:
-            closest = min(closest, float(reached.min()))
-        found = _certified(goal, sizes, plan, moved, reached)
-        if found is not None:
-            return found, trials, closest
-    return None, trials, closest
+    moved, reached = descend(plan, chosen, measure, _ROUNDS, random, relative.astype(np.int64))
+    closest = float(np.concatenate([scores.margin, reached[~relative]]).min())
+    found = _certified(goal, sizes, plan, moved, reached)
+    return found, trials + _ROUNDS * len(starts), closest
 
 
-def _starts(scores: Scores) -> "np.ndarray[tuple[int, ...], np.dtype[np.int64]]":
-    """The inputs of least margin, absolute and relative, and a few others."""
+def _starts(scores: Scores) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """The inputs of least margin and a few others, and which of them are to follow the relative margin."""
     admitted = np.flatnonzero(scores.margin < np.inf)
     order = admitted[np.argsort(scores.margin[admitted], kind="stable")]
     chosen = [order[: _STARTS // 2], order[:: max(1, len(order) // (_STARTS // 4))][: _STARTS // 4]]
-    if scores.relative is not None:
-        chosen.append(admitted[np.argsort(scores.relative[admitted], kind="stable")][: _STARTS // 2])
-    return np.unique(np.concatenate(chosen))
+    absolute = np.unique(np.concatenate(chosen))
+    if scores.relative is None:
+        return absolute, np.zeros(len(absolute), dtype=np.bool_)
+    relative = admitted[np.argsort(scores.relative[admitted], kind="stable")][: _STARTS // 2]
+    marks = np.repeat([False, True], [len(absolute), len(relative)])
+    return np.concatenate([absolute, relative]), marks
 
 
 def _certified(

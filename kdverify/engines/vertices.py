@@ -16,7 +16,8 @@ from kdverify.search.sizes import small_sizes
 
 _POINTS = 3000
 _CLEAR = 60
-_DOUBTFUL = 8
+_DOUBTFUL = 4
+_RAYS = 12
 
 
 class Vertices(AbstractEngine):
@@ -62,14 +63,15 @@ def _smallest(
 ) -> Counterexample | None:
     bulk = own.bulk(chosen)
     for rows, attempts in (
-        (np.flatnonzero(scores.margin < -100 * NOISE), _CLEAR),
+        (np.flatnonzero(scores.margin < -100 * NOISE), _CLEAR if aims is None else _RAYS),
         (np.flatnonzero((scores.margin >= -100 * NOISE) & (scores.margin < 0.0)), _DOUBTFUL),
     ):
         lightest = rows[np.argsort(bulk[rows], kind="stable")][: 4 * attempts]
         suspects = []
         for row in lightest:
             suspect = witness(own.plan, sizes, own.parts(chosen[row]), scores, row)
-            goal_ray = None if aims is None else own.parts(aims[row])
+            # Where the value itself is in doubt there is no limit to compare it with.
+            goal_ray = None if aims is None or np.isneginf(scores.margin[row]) else own.parts(aims[row])
             suspects.append((suspect, companion(own.plan, suspect, scores, row, goal_ray)))
         found = first_certified(goal, suspects, Vertices.name, attempts)
         if found is not None:

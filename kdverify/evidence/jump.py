@@ -20,6 +20,7 @@ from kdverify.lang.goal import Continuous, Goal
 from kdverify.semantics.exact import is_real
 
 _PREFIX = "towards "
+_BITS = 128
 
 
 def find_jump(goal: Goal, show: Continuous, witness: Witness, companion: Mapping[str, str]) -> Failure | None:
@@ -42,25 +43,24 @@ def find_jump(goal: Goal, show: Continuous, witness: Witness, companion: Mapping
         return None
     if slope is None:
         return None
-    for bits in (64, 256):
-        for spot in spots:
-            there = at_entry(here, axes, spot)
-            with ctx.workprec(bits):
-                approach = Approach(witness.sizes, witness.values, slope, there.positions)
-                if not all(certainly(premise, approach) for premise in goal.given):
-                    return None
-                try:
-                    found = _limit(germ(show.tensor.body, approach))
-                except (Undecided, ZeroDivisionError):
-                    continue
-            value = side(show.tensor.body, there, bits)
-            if found is None or apart(value, found):
-                tends = "has no finite limit" if found is None else "tends to another value"
-                sentence = f"{entry_name(spot)} {tends} as the inputs approach this point along the ray"
-                bounds = Enclosure(None, None, undefined=True) if found is None else found
-                exact = value.exact and bounds.exact
-                kept = {key: text for key, text in companion.items() if key.startswith(_PREFIX)}
-                return Failure(value, bounds, "==", sentence, 0 if exact else bits, kept)
+    for spot in spots:
+        there = at_entry(here, axes, spot)
+        with ctx.workprec(_BITS):
+            approach = Approach(witness.sizes, witness.values, slope, there.positions)
+            if not all(certainly(premise, approach) for premise in goal.given):
+                return None
+            try:
+                found = _limit(germ(show.tensor.body, approach))
+            except (Undecided, ZeroDivisionError):
+                continue
+        value = side(show.tensor.body, there, _BITS)
+        if found is None or apart(value, found):
+            tends = "has no finite limit" if found is None else "tends to another value"
+            sentence = f"{entry_name(spot)} {tends} as the inputs approach this point along the ray"
+            bounds = Enclosure(None, None, undefined=True) if found is None else found
+            exact = value.exact and (found is None or found.exact)
+            kept = {key: text for key, text in companion.items() if key.startswith(_PREFIX)}
+            return Failure(value, bounds, "==", sentence, 0 if exact else _BITS, kept)
     return None
 
 

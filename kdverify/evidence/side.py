@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any, cast
 
 from kdverify.evidence.outcome import Enclosure
+from kdverify.evidence.real import ball
 from kdverify.lang.term import Term
-from kdverify.semantics.ball import Ball, Infinite, Unclear, Undefined
-from kdverify.semantics.exact import Environment, enclose, evaluate
+from kdverify.semantics.ball import Ball, Unclear
+from kdverify.semantics.exact import Environment, Value, enclose, evaluate
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +31,24 @@ def side(term: Term, here: Environment, bits: int) -> Enclosure:
 
 
 def difference(term: Term, first: Environment, second: Environment) -> tuple[Enclosure, Enclosure, int] | None:
-    """The two values of a term, and the bits it took, if they certainly differ."""
-    for bits in (64, 128, 256, 512):
+    """The two values of a term, and the bits it took (0 for rationals), if they certainly differ."""
+    for bits in (64, 256):
         one, other = evaluate(term, first, bits), evaluate(term, second, bits)
         if isinstance(one, Unclear) or isinstance(other, Unclear):
             continue
-        left, right = side(term, first, bits), side(term, second, bits)
-        if isinstance(one, Undefined | Infinite) or isinstance(other, Undefined | Infinite):
-            return None if one == other else (left, right, bits if Ball in (type(one), type(other)) else 0)
-        if isinstance(one, Fraction) and isinstance(other, Fraction):
-            return (left, right, 0) if one != other else None
-        if apart(left, right):
-            return left, right, bits
+        finite = isinstance(one, Fraction | Ball) and isinstance(other, Fraction | Ball)
+        if not finite or (isinstance(one, Fraction) and isinstance(other, Fraction)):
+            if one == other:
+                return None
+        elif _ball(one).overlaps(_ball(other)):
+            continue
+        needed = bits if isinstance(one, Ball) or isinstance(other, Ball) else 0
+        return side(term, first, bits), side(term, second, bits), needed
     return None
+
+
+def _ball(value: Value) -> Any:
+    return value.arb if isinstance(value, Ball) else ball(cast(Fraction, value))
 
 
 def apart(left: Enclosure, right: Enclosure) -> bool:

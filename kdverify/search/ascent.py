@@ -4,29 +4,38 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kdverify.search.coordinates import brought_back, owners, spread_out, steps_of_one
 from kdverify.search.layout import Floats, Layout
 
+Groups: TypeAlias = NDArray[np.int64]
 Measure: TypeAlias = Callable[[list[Floats]], Floats]
 """From one array for each slot to what is to become small, one number for each input."""
 
 
 def descend(
-    plan: Layout, columns: list[Floats], measure: Measure, rounds: int, random: np.random.Generator
+    plan: Layout,
+    columns: list[Floats],
+    measure: Measure,
+    rounds: int,
+    random: np.random.Generator,
+    groups: Groups | None = None,
 ) -> tuple[list[Floats], Floats]:
     """Moves each input where that lowers the measure, and nowhere else.
 
     Two sorts of moves take turns: noise whose size adapts to success, and differential evolution (a step
     by the difference of two other inputs, towards a good one), which needs no scale and follows valleys.
+    Inputs of one group share a measure; an input is led by others of its group.
     """
     points = spread_out(plan, columns)
     best = measure(columns)
+    groups = np.zeros(len(best), dtype=np.int64) if groups is None else groups
     owner, least = owners(plan), steps_of_one(plan.slots)
     spread = np.full((len(best), 1), 0.5)
     for turn in range(rounds):
         noisy = turn % 2 == 0
-        step = _noise(points, spread, random) if noisy else _evolution(points, best, random)
+        step = _noise(points, spread, random) if noisy else _evolution(points, best, groups, random)
         step = np.where(least > 0.0, np.round(step), step)
         # Some moves change one distribution or scalar, some all.
         share = np.maximum(0.3, random.random((len(best), 1)))
@@ -50,10 +59,13 @@ def _noise(points: Floats, spread: Floats, random: np.random.Generator) -> Float
     return np.clip(factor * np.where(single & ~chosen, 0.0, noise), -30.0, 30.0)
 
 
-def _evolution(points: Floats, best: Floats, random: np.random.Generator) -> Floats:
+def _evolution(points: Floats, best: Floats, groups: Groups, random: np.random.Generator) -> Floats:
     count = len(points)
-    leaders = np.argsort(best, kind="stable")[: max(1, count // 8)]
-    leader = points[leaders[random.integers(len(leaders), size=count)]]
+    leader = np.empty_like(points)
+    for group in np.unique(groups):
+        members = np.flatnonzero(groups == group)
+        leaders = members[np.argsort(best[members], kind="stable")[: max(1, len(members) // 8)]]
+        leader[members] = points[leaders[random.integers(len(leaders), size=len(members))]]
     one, other = points[random.integers(count, size=count)], points[random.integers(count, size=count)]
     reach = random.uniform(0.2, 1.0, size=(count, 1))
     with np.errstate(invalid="ignore"):

@@ -166,10 +166,12 @@ def _jumps(goal: Goal, tensor: Tensor, batch: Batch, reading: Reading, towards: 
     margin = np.where(undefined, -np.inf, 1.0)
     if towards is not None:
         gaps = []
-        for step in (1e-6, 1e-9):
+        for step in (1e-9, 1e-12):
             moved = {name: value + step * (towards[name] - value) for name, value in batch.values.items()}
             gaps.append(_distance(here, Reading(Batch(batch.sizes, moved)).tensor(tensor)))
-        # A continuous term moves far less by the shorter step, unless it is very steep.
-        jump = (gaps[1] > 0.5 * gaps[0]) & (gaps[1] > 1e-7)
+        # A continuous term moves less by the shorter step, however steep it is.
+        finite = np.isfinite(gaps[0]) & np.isfinite(gaps[1])
+        steady = np.abs(np.where(finite, gaps[1], 0.0) - np.where(finite, gaps[0], 0.0)) < 0.002 * gaps[1]
+        jump = steady & (gaps[1] > 1e-7)
         margin = np.where(jump & ~undefined, -gaps[1], margin)
     return Scores(margin, {})
