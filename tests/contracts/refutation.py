@@ -1,7 +1,7 @@
 """What the engines that search make of a claim, without the processes and limits around them."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,10 +9,13 @@ from kdverify import engines, registry
 from kdverify.engines import witnesses
 from kdverify.engines._model import AbstractEngine, Budget, Part
 from kdverify.evidence.outcome import Counterexample, Proved, Refuted
+from kdverify.evidence.verdict import Verdict
 from kdverify.lang.check import check
 from kdverify.lang.goal import Claim, Depends, Goal
 from kdverify.source.span import Source
 from kdverify.verify.session import claims_of, vocabulary
+from kdverify.verify.settings import Settings
+from kdverify.verify.worker import decide
 
 SPECS = Path(__file__).parents[2] / "specs"
 BUDGET = Budget(seconds=10, seed=0)
@@ -41,6 +44,12 @@ def refuters() -> tuple[AbstractEngine, ...]:
 def violation(claim: Claim) -> Violation | None:
     """The first violation found, cheap engines asked first; no proof of anything where there is none."""
     return next(_violations(claim), None)
+
+
+def refuted(claims: Sequence[Claim], seconds: float) -> list[str]:
+    """Which claims the refuters refute, each within a hard limit."""
+    answers = decide(claims, Settings(budget=seconds), engines=refuters)
+    return [f"{row.claim.operator.name}: {row.title}" for _, row in answers if row.verdict is Verdict.REFUTED]
 
 
 def _violations(claim: Claim) -> Iterator[Violation]:

@@ -1,7 +1,7 @@
 """Every operator of the library: it says where it comes from, and no refuter contradicts what it says of itself."""
 
 import pytest
-from refutation import SPECS, claims_in, violation
+from refutation import SPECS, claims_in, refuted, violation
 
 from kdverify.axioms._model import every_axiom, library
 from kdverify.lang.goal import Claim, Expectation, Kind, Operator
@@ -53,6 +53,7 @@ def test_expected_failure_is_violated(claim: Claim) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("claim", [entry for entry in ALL if entry.values[0].expected is not Expectation.REFUTED])
-def test_no_violation_of_anything_else_is_found(claim: Claim) -> None:
-    assert violation(claim) is None
+def test_no_violation_of_anything_else_is_found() -> None:
+    others = [claim for claims in CLAIMS.values() for claim in claims if claim.expected is not Expectation.REFUTED]
+    assert len(others) > 400
+    assert refuted(others, seconds=2) == []
