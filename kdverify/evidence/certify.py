@@ -6,6 +6,7 @@ It imports no engine and trusts no caller: an engine may suggest any witness.
 from collections.abc import Mapping
 from dataclasses import replace
 
+from kdverify.evidence.crossing import find_crossing
 from kdverify.evidence.exchange import changes
 from kdverify.evidence.jump import find_jump
 from kdverify.evidence.outcome import Counterexample
@@ -39,8 +40,9 @@ def certify(
         witness: where it is said to fail.
         found_by: the engine that says so.
         companion: what the statement needs beside the witness, as in `Counterexample`: `separating` (a
-            vector) for `InHull`, `swap` (two positions) for `Symmetric`, `towards NAME` (one direction for
-            each input that moves) for `Continuous`.  What can be found by trying a few is found if missing.
+            vector) for `InHull`, `swap` (two positions) for `Symmetric`; for `Continuous` either `towards NAME`
+            (a direction for each input that moves) or `until NAME` (a value for each).  What can be found by
+            trying a few is found if missing.
     """
     if not admits(goal, witness):
         return None
@@ -55,7 +57,7 @@ def certify(
         case Symmetric():
             failure = changes(goal, goal.show, witness, given.get("swap"))
         case Continuous():
-            failure = find_jump(goal, goal.show, witness, given)
+            failure = find_jump(goal, goal.show, witness, given) or find_crossing(goal, goal.show, witness, given)
         case Depends():
             return None
     if failure is None:
