@@ -96,7 +96,9 @@ def _why(row: Row) -> str:
             sizes = ", ".join(f"{name} = {size}" for name, size in counterexample.witness.sizes.items())
             return f"{sizes}: {failure(row, counterexample)}"
         case Verdict.PROVED | Verdict.PROVED_UP_TO if row.scope is not None:
-            return f"{_lemmas(row.goals)}; {describe(row.scope)}"
+            return f"{_lemmas(row.goals) or 'proved'}; {describe(row.scope)}"
+        case Verdict.VACUOUS if _lemmas(row.goals):
+            return "no input can meet the premises"
         case _:
             return row.remark or _obstacle(row.goals)
 
@@ -119,7 +121,7 @@ def _lemmas(goals: Iterable[GoalVerdict]) -> str:
         if isinstance(attempt.outcome, Proved)
         for step in attempt.outcome.argument
     }
-    return ", ".join(names) or "proved"
+    return ", ".join(names)
 
 
 def _obstacle(goals: Iterable[GoalVerdict]) -> str:
