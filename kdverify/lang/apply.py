@@ -7,9 +7,9 @@ from kdverify.lang import syntax
 from kdverify.lang.check_expression import listing, tensor_of
 from kdverify.lang.domain import Input, Interval
 from kdverify.lang.scope import Binding, Context, describe, over
+from kdverify.lang.suggestion import suggest
 from kdverify.lang.tensor import Tensor
 from kdverify.lang.term import Axis, Number
-from kdverify.lang.unexpected import suggest
 from kdverify.source.diagnostic import Label
 from kdverify.source.span import Span
 

@@ -14,8 +14,8 @@ from kdverify.lang.parse import read_statements
 from kdverify.lang.problems import Abandoned, Problems, TooMany
 from kdverify.lang.scan import MOST_TOKENS
 from kdverify.lang.scope import Context
+from kdverify.lang.suggestion import suggest
 from kdverify.lang.tensor import Tensor
-from kdverify.lang.unexpected import suggest
 from kdverify.lang.vocabulary import Vocabulary
 from kdverify.source.diagnostic import Label, SpecError
 from kdverify.source.span import Source, Span

@@ -8,9 +8,9 @@ from kdverify.lang.function import Function, Slot
 from kdverify.lang.position import rank
 from kdverify.lang.problems import Abandoned
 from kdverify.lang.scope import Context, Proposition, Spot, Value, describe
+from kdverify.lang.suggestion import suggest
 from kdverify.lang.tensor import Tensor
 from kdverify.lang.term import Axis, Reducer, Size, Term
-from kdverify.lang.unexpected import suggest
 from kdverify.source.span import Span
 
 REDUCERS: Mapping[str, Reducer] = {

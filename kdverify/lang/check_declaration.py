@@ -12,9 +12,9 @@ from kdverify.lang.domain import Dimension, Domain, Input, Interval, Simplex
 from kdverify.lang.fitting import axis_of
 from kdverify.lang.problems import Abandoned, Problems
 from kdverify.lang.scope import Binding, Context, Proposition
+from kdverify.lang.suggestion import suggest
 from kdverify.lang.tensor import array
 from kdverify.lang.term import Axis, Condition, Number
-from kdverify.lang.unexpected import suggest
 from kdverify.source.diagnostic import Label
 
 LARGEST_SIZE = 1000

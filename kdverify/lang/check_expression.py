@@ -12,9 +12,9 @@ from kdverify.lang.fitting import Side, as_tensor, axis_of, joined_axes
 from kdverify.lang.position import entry, onehot, place_on
 from kdverify.lang.problems import Abandoned
 from kdverify.lang.scope import Context, Proposition, Spot, Value, all_of, describe
+from kdverify.lang.suggestion import suggest
 from kdverify.lang.tensor import Tensor, collect, scalar
 from kdverify.lang.term import Axis, Index, Size, Term
-from kdverify.lang.unexpected import suggest
 from kdverify.source.diagnostic import Label
 from kdverify.source.span import Span
 

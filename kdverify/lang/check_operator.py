@@ -19,9 +19,9 @@ from kdverify.lang.extent import Budget
 from kdverify.lang.goal import Kind, Operator, Roles
 from kdverify.lang.problems import Abandoned, Problems
 from kdverify.lang.scope import Binding, Context, describe
+from kdverify.lang.suggestion import suggest
 from kdverify.lang.tensor import Tensor, array
 from kdverify.lang.term import Axis, Condition
-from kdverify.lang.unexpected import suggest
 from kdverify.lang.vocabulary import Vocabulary
 from kdverify.source.diagnostic import Label
 from kdverify.source.span import Span

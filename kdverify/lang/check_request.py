@@ -12,9 +12,9 @@ from kdverify.lang.domain import Dimension
 from kdverify.lang.goal import Claim, Expectation, Goal, Holds, Operator, on_closed
 from kdverify.lang.problems import Abandoned
 from kdverify.lang.scope import Context, Proposition
+from kdverify.lang.suggestion import suggest
 from kdverify.lang.tensor import Tensor
 from kdverify.lang.term import Condition, Index
-from kdverify.lang.unexpected import suggest
 from kdverify.lang.vocabulary import AxiomSignature
 from kdverify.source.diagnostic import Label
 from kdverify.source.span import Span

@@ -9,9 +9,9 @@ from kdverify.lang.domain import Input, Interval, Simplex
 from kdverify.lang.goal import Kind, Roles
 from kdverify.lang.problems import Abandoned
 from kdverify.lang.scope import Context
+from kdverify.lang.suggestion import suggest
 from kdverify.lang.tensor import Tensor
 from kdverify.lang.term import Axis, Entry, Parameter, Size, walk
-from kdverify.lang.unexpected import suggest
 from kdverify.source.diagnostic import Label
 
 ROLES = ("teachers", "weights", "student", "anchor", "temperature")

@@ -7,9 +7,9 @@ from typing import Any
 from kdverify.lang import build, syntax
 from kdverify.lang.problems import Abandoned
 from kdverify.lang.scope import Context, Proposition, Spot, Value, declared, describe, over
+from kdverify.lang.suggestion import suggest
 from kdverify.lang.tensor import Tensor
 from kdverify.lang.term import Axis
-from kdverify.lang.unexpected import suggest
 from kdverify.source.diagnostic import Label
 from kdverify.source.span import Span
 

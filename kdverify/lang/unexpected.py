@@ -1,12 +1,12 @@
 """Says in words what a statement should have gone on with, and what the author probably meant."""
 
-import difflib
 import unicodedata
 from collections.abc import Sequence
 
 from kdverify.lang.elsewhere import SIGNS, WORDS
 from kdverify.lang.problems import Abandoned, Problems
 from kdverify.lang.scan import KEYWORDS, STATEMENTS, Token
+from kdverify.lang.suggestion import suggest
 from kdverify.source.diagnostic import Label
 from kdverify.source.span import Source, Span
 
@@ -39,15 +39,6 @@ def explain_unexpected(
         or _mistaken(tokens, place, expected, source, problems)
         or _generic(tokens, place, expected, source, problems)
     )
-
-
-def suggest(word: str, known: Sequence[str]) -> str:
-    """The known word that was probably meant, or an empty text."""
-    lowered: dict[str, str] = {}
-    for entry in known:
-        lowered.setdefault(entry.lower(), entry)
-    close = difflib.get_close_matches(word.lower()[:60], list(lowered), n=1, cutoff=0.7)
-    return lowered[close[0]] if close else ""
 
 
 def _span(token: Token, source: Source) -> Span:
