@@ -12,6 +12,7 @@ from kdverify.evidence.verdict import Verdict
 from kdverify.lang.function import Function, Slot
 from kdverify.reports._model import Format
 from kdverify.source.codes import pages
+from kdverify.verify.portfolio import in_order
 from kdverify.verify.worker import installed
 
 _WIDTH = 100
@@ -35,8 +36,7 @@ def divergences() -> Mapping[str, str]:
 
 def engines() -> Mapping[str, str]:
     """Every engine in the order in which they are asked, with what it does."""
-    ordered = sorted(installed(), key=lambda engine: (engine.order, engine.name))
-    return {engine.name: f"{engine.part.value}: {engine.summary}" for engine in ordered}
+    return {engine.name: f"{engine.part.value}: {engine.summary}" for engine in in_order(installed())}
 
 
 def formats() -> Mapping[str, str]:

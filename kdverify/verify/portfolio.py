@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from kdverify.engines._model import AbstractEngine, Budget
+from kdverify.engines._model import AbstractEngine, Budget, Part
 from kdverify.evidence.certify import recertify
 from kdverify.evidence.outcome import Declined, EverySize, Outcome, Proved, Refuted, Survived
 from kdverify.evidence.verdict import Attempt, Crashed, GoalVerdict, combine, widen
@@ -48,7 +48,7 @@ def examine(claim: Claim, engines: Iterable[AbstractEngine], budget: Budget, tel
     deadline = time.monotonic() + budget.seconds
     undecided = dict(enumerate(claim.goals))
     met: set[int] = set()
-    for engine in sorted(engines, key=lambda engine: (engine.order, engine.name)):
+    for engine in in_order(engines):
         for number, goal in tuple(undecided.items()):
             tell(Asked(number, engine.name))
             attempt = ask(engine, goal, replace(budget, seconds=max(0.0, deadline - time.monotonic())))
@@ -64,6 +64,14 @@ def examine(claim: Claim, engines: Iterable[AbstractEngine], budget: Budget, tel
                     met.add(number)
                 case _:
                     pass
+
+
+def in_order(engines: Iterable[AbstractEngine]) -> list[AbstractEngine]:
+    """The engines as they are asked: by `order`, and refuters first where it is the same.
+
+    A prover does not know when to give up on what is false; a refuter settles it with a glance at small inputs.
+    """
+    return sorted(engines, key=lambda engine: (engine.order, engine.part is Part.PROVER, engine.name))
 
 
 def ask(engine: AbstractEngine, goal: Goal, budget: Budget) -> Attempt:

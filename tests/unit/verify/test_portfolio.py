@@ -23,7 +23,7 @@ from kdverify.evidence.witness import Witness
 from kdverify.lang.domain import Dimension
 from kdverify.lang.goal import Claim, Goal, Holds
 from kdverify.lang.term import All, Any_
-from kdverify.verify.portfolio import Answered, Asked, Event, Impossible, examine, settle
+from kdverify.verify.portfolio import Answered, Asked, Event, Impossible, examine, in_order, settle
 
 ZERO = Enclosure(Fraction(0), Fraction(0))
 
@@ -73,6 +73,11 @@ def test_engines_are_asked_by_order_and_every_goal_before_the_next_engine(claim:
     events = run(claim("x", "y"), late, early)
     asked = [(event.engine, event.goal) for event in events if isinstance(event, Asked)]
     assert asked == [("early", 0), ("early", 1), ("late", 0), ("late", 1)]
+
+
+def test_a_refuter_goes_before_a_prover_of_the_same_order() -> None:
+    prover, refuter = Told("a", Part.PROVER, 1, {}), Told("b", Part.REFUTER, 1, {})
+    assert in_order([prover, refuter]) == [refuter, prover]
 
 
 def test_a_counterexample_ends_the_claim(claim: Callable[..., Claim]) -> None:
