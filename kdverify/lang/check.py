@@ -64,11 +64,17 @@ class _Reader:
         self._budget = budget
         self._words = 0
         self._open: list[str] = []
-        self._read: dict[str, _File] = {}
+        self._read: dict[str, _File | None] = {}
 
     def file(self, source: Source, problems: Problems) -> _File:
         """The operators of a file, those of the files it uses among what they may apply."""
         self._open.append(source.path)
+        try:
+            return self._file(source, problems)
+        finally:
+            self._open.pop()
+
+    def _file(self, source: Source, problems: Problems) -> _File:
         result = _File()
         visible: dict[str, Application] = {}
         operators: list[CheckedOperator] = []
@@ -97,8 +103,9 @@ class _Reader:
             else:
                 operators.append(checked.operator)
                 visible[name.text] = result.applicable[name.text] = application(checked.applicable)
+        # An operator that is left out without a word would pass for one that was checked.
+        assert problems.found or len(operators) == len(blocks) - 1
         result.checked = tuple(operators)
-        self._open.pop()
         return result
 
     def _block(
@@ -173,21 +180,26 @@ class _Reader:
             )
             return None
         if other.path not in self._read:
-            inner = Problems()
-            try:
-                self._read[other.path] = self.file(other, inner)
-            except TooMany:
-                self._read[other.path] = _File()
-            if inner.found:
-                first = inner.found[0]
-                problems.report(
-                    "unusable-file",
-                    f'"{use.path}" has errors of its own',
-                    use.path_span,
-                    secondary=(Label(first.primary.span, first.message, strong=True),),
-                    help=f"run `kdverify check` on it to see {'it' if len(inner.found) == 1 else 'all of them'}",
-                )
+            self._read[other.path] = self._other(use, other, problems)
         return self._read[other.path]
+
+    def _other(self, use: syntax.Use, other: Source, problems: Problems) -> _File | None:
+        """A file that is used for the first time."""
+        inner = Problems()
+        file: _File | None = None
+        with contextlib.suppress(TooMany):
+            file = self.file(other, inner)
+        if not inner.found:
+            return file
+        first = inner.found[0]
+        problems.report(
+            "unusable-file",
+            f'"{use.path}" has errors of its own',
+            use.path_span,
+            secondary=(Label(first.primary.span, first.message, strong=True),),
+            help=f"run `kdverify check` on it to see {'it' if len(inner.found) == 1 else 'all of them'}",
+        )
+        return None
 
 
 _USABLE = 'name a spec in this folder or one below it, such as "pool.kd"'

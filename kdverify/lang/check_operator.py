@@ -102,16 +102,16 @@ def check_block(
     )
     unread = {word.text: Binding(None, word.span) for word in (*block.broken("let"), *block.broken("="))}
     inputs = _inputs(context, block)
-    axes = axes_among(inputs.found, [entry.axis for entry in sizes.values()])
+    kind = _kind(context, block)
+    axes = axes_among(inputs.found, [entry.axis for entry in sizes.values()], kind)
     inputs.names.update((name, binding) for name, binding in unread.items() if name not in inputs.names)
-    context = replace(context, names=inputs.names, main_axis=axes.classes)
+    context = replace(context, names=inputs.names, main_axis=axes.classes or axes.teachers)
     definitions = _definitions(context, block)
     names = {**inputs.names, **definitions}
     context = replace(context, names=names, later={})
     out = None if cut else _out(context, block, definitions)
     values = {name: binding.value for name, binding in definitions.items() if binding.value is not None}
     written = written_roles(context, block.of(syntax.RolesOf))
-    kind = _kind(context, block)
     roles = roles_of(context, inputs.found, values, axes, written, kind)
     if out is not None:
         kind = kind or kind_of(roles, inputs.found, out, axes)

@@ -31,14 +31,22 @@ class Axes:
     teachers: Axis | None
 
 
-def axes_among(inputs: Iterable[Input], declared: Sequence[Axis]) -> Axes:
-    """Which dimension is which: the last of a family are the classes, the first its teachers."""
-    for entry in inputs:
-        if len(entry.axes) == 2:
+def axes_among(inputs: Iterable[Input], declared: Sequence[Axis], kind: Kind | None) -> Axes:
+    """Which dimension is which.
+
+    Of a family of distributions the last dimension are the classes and the first the teachers; else names
+    tell.  The only dimension of a spec that says it is no weighting are the classes, whatever their name.
+    """
+    families = [entry for entry in inputs if len(entry.axes) == 2]
+    for entry in families:
+        if isinstance(entry.domain, Simplex):
             return Axes(entry.axes[1], entry.axes[0])
+    if len(declared) == 1 and kind not in {None, Kind.WEIGHTING}:
+        return Axes(declared[0], None)
     teachers = next((axis for axis in declared if axis.name in _TEACHER_AXES), None)
-    others = [axis for axis in declared if axis != teachers]
-    return Axes(others[0] if others else teachers, teachers)
+    if teachers is None and families:
+        return Axes(families[0].axes[1], families[0].axes[0])
+    return Axes(next((axis for axis in declared if axis != teachers), None), teachers)
 
 
 def written_roles(context: Context, statements: Iterable[syntax.RolesOf]) -> dict[str, syntax.Keyword]:
@@ -77,8 +85,6 @@ def roles_of(
     """
     vectors = [entry for entry in inputs if _is_distribution(entry, (axes.classes,))]
     families = [entry for entry in inputs if _is_distribution(entry, (axes.teachers, axes.classes))]
-    if axes.classes == axes.teachers:
-        families = []
     student = _written(context, written, "student", vectors, "a distribution over the classes")
     teachers = _written(context, written, "teachers", [*families, *vectors], "a family of distributions")
     if student is None and "student" not in written and kind in {None, Kind.META_TEACHER}:
@@ -87,10 +93,8 @@ def roles_of(
     if teachers is None and "teachers" not in written:
         teachers = _named(families, _TEACHERS) or _sole(families) or (None if families else _base(rest))
     simplexes = [entry for entry in inputs if _is_distribution(entry, (axes.teachers,)) and entry.name != teachers]
-    if axes.classes == axes.teachers:
-        simplexes = []
     weights = _written(context, written, "weights", simplexes, "a distribution over the teachers")
-    if weights is None and "weights" not in written and any(entry.name == teachers for entry in families):
+    if weights is None and "weights" not in written:
         weights = _named(simplexes, _WEIGHTS) or _sole(simplexes)
     scalars = [entry for entry in inputs if not entry.axes]
     temperature = _written(context, written, "temperature", scalars, "a parameter")
@@ -126,7 +130,7 @@ def names_used(value: Tensor) -> frozenset[str]:
 
 
 def _is_distribution(entry: Input, axes: tuple[Axis | None, ...]) -> bool:
-    return isinstance(entry.domain, Simplex) and entry.axes == axes
+    return isinstance(entry.domain, Simplex) and None not in axes and entry.axes == axes
 
 
 def _is_positive(entry: Input) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import assert_never
 
+from kdverify.lang import build
 from kdverify.lang.tensor import Tensor
 from kdverify.lang.term import (
     All,
@@ -46,20 +47,20 @@ def show_term(node: Node) -> str:
 
 def show_tensor(value: Tensor) -> str:
     """A scalar as it is, a vector by its entry: `alpha * a[v] + q[v] for v in V`."""
-    writer = _Writer(value.body)
+    formal = [build.formal(axis) for axis in value.axes]
+    writer = _Writer(value.body, frozenset(formal))
     names: dict[Index, str] = {}
-    for axis in value.axes:
-        index = Index(f".{axis.name}", axis)
-        names[index] = writer.name(axis, names)
+    for index in formal:
+        names[index] = writer.name(index.axis, names)
     text = writer.write(value.body, names, _OR)
     bound = ", ".join(f"{name} in {index.axis.name}" for index, name in names.items())
     return f"{text} for {bound}" if bound else text
 
 
 class _Writer:
-    def __init__(self, root: Node) -> None:
+    def __init__(self, root: Node, named: frozenset[Index] = frozenset()) -> None:
         self._left = MOST_PARTS
-        self._inputs = {name for node in walk(root) for name in _names(node)}
+        self._inputs = {name for node in walk(root) for name in _names(node, named)}
 
     def name(self, axis: Axis, names: Mapping[Index, str]) -> str:
         """A name for an index: the letter of its axis, with a number where that is taken."""
@@ -182,23 +183,24 @@ def _position(position: Position, names: Mapping[Index, str]) -> str:
             return names.get(position, position.name.lstrip(".").lower())
 
 
-def _names(node: Node) -> tuple[str, ...]:
-    """The names that a node itself uses up."""
+def _names(node: Node, named: frozenset[Index]) -> tuple[str, ...]:
+    """The names that a node itself uses up, beside those of the indices that are named apart."""
     match node:
         case Parameter():
             return (node.name,)
         case Size():
             return (node.axis.name,)
         case Entry():
-            return (node.array, *_free(node.positions))
+            return (node.array, *_free(node.positions, named))
         case Coincide():
-            return _free((node.left, node.right))
+            return _free((node.left, node.right), named)
         case Rank():
-            return _free((node.at,))
+            return _free((node.at,), named)
         case _:
             return ()
 
 
-def _free(positions: tuple[Position, ...]) -> tuple[str, ...]:
+def _free(positions: tuple[Position, ...], named: frozenset[Index]) -> tuple[str, ...]:
     """The shown names of indices that no binder has named; only binders put a quote into a name."""
-    return tuple(_position(place, {}) for place in positions if isinstance(place, Index) and "'" not in place.name)
+    free = (place for place in positions if isinstance(place, Index) and place not in named)
+    return tuple(_position(place, {}) for place in free if "'" not in place.name)

@@ -209,6 +209,10 @@ def test_definitions_are_kept_in_order() -> None:
 # Roles and kinds
 
 
+def test_the_weights_of_a_weighting() -> None:
+    assert checked("operator o\ndims K >= 1\nlet w in simplex[K]\nout = w").operator.roles.weights == "w"
+
+
 def test_roles_are_inferred() -> None:
     roles = meta("let T > 0\nout = q").operator.roles
     assert (roles.teachers, roles.weights, roles.student, roles.temperature) == ("b", "w", "q", "T")
@@ -249,6 +253,9 @@ def test_without_weights_the_pool_is_the_mean() -> None:
         ("let b[k] in simplex[V] for k in K\nout = [max(b[k]) for k in K]", Kind.WEIGHTING, "b", None),
         ("let p in simplex[V]\nlet eps in [0, 1]\nout = (1 - eps) * p + eps * uniform", Kind.AGGREGATION, "p", None),
         ("let q in simplex[V]\nkind meta_teacher\nout = q", Kind.META_TEACHER, None, "q"),
+        ("dims K >= 2\nlet p in simplex[K]\nlet T > 0\nkind softening\nout = soften(p, T)", Kind.SOFTENING, "p", None),
+        ("dims K >= 1\nlet w in simplex[K]\nout = normalize(w * w)", Kind.WEIGHTING, None, None),
+        ("let x[v, k] in reals for v in V, k in K\nout = [sum(x[v]) for v in V]", Kind.AGGREGATION, None, None),
     ],
 )
 def test_kinds(text: str, kind: Kind, teachers: str | None, student: str | None) -> None:
