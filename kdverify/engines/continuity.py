@@ -55,7 +55,7 @@ class Continuity(AbstractEngine):
 
     name: ClassVar[str] = "continuity"
     part: ClassVar[Part] = Part.PROVER
-    order: ClassVar[int] = 5
+    order: ClassVar[int] = 10
     summary: ClassVar[str] = "proves continuity from the parts of an operator"
 
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:

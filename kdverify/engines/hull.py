@@ -50,7 +50,7 @@ class Hull(AbstractEngine):
 
     name: ClassVar[str] = "hull"
     part: ClassVar[Part] = Part.PROVER
-    order: ClassVar[int] = 5
+    order: ClassVar[int] = 10
     summary: ClassVar[str] = "proves that an operator mixes student and teachers with weights that sum to one"
 
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:
