@@ -67,13 +67,14 @@ class Pointwise(AbstractEngine):
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:
         """Proves `Holds` goals that compare sums over an axis."""
         if not isinstance(goal.show, Holds):
-            return Declined("speaks of comparisons only")
+            return Declined("speaks of comparisons only", foreign=True)
         try:
             setting = Setting(goal)
             wanted = setting.predicate(goal.show.condition)
             if not isinstance(wanted, Sided) or wanted.versus is not Versus.NON_NEGATIVE:
                 return Declined("speaks of one inequality that is not strict")
             for axis in _axes(wanted.form):
+                setting.algebra.effort = 0
                 steps = _Sums(setting, wanted.form, axis).steps()
                 if steps is not None:
                     return Proved(EverySize(), steps)
@@ -85,8 +86,15 @@ class Pointwise(AbstractEngine):
 
 
 def _axes(value: Form) -> list[Axis]:
-    found = {atom.index.axis for atom in all_atoms(value) if isinstance(atom, Over) and atom.collect is Collect.SUM}
-    return sorted(found, key=lambda axis: axis.name)
+    """The axes that sums of the form are over, the one with the most outermost sums first."""
+    counts: dict[Axis, int] = {}
+    for atom in all_atoms(value):
+        if isinstance(atom, Over) and atom.collect is Collect.SUM:
+            counts.setdefault(atom.index.axis, 0)
+    for monomial, _ in value.terms:
+        for axis in counts:
+            counts[axis] += _class_sum(monomial, axis) is not None
+    return sorted(counts, key=lambda axis: (-counts[axis], axis.name))
 
 
 def _class_sum(monomial: Monomial, axis: Axis) -> Over | None:

@@ -51,9 +51,13 @@ def cells_of(test: Predicate) -> Iterator[Cell]:
 
 
 class Encoder:
-    """Turns predicates into Z3 formulas over shared unknowns."""
+    """Turns predicates into Z3 formulas over shared unknowns.
+
+    Each encoder has a Z3 context of its own, so that an answer cannot depend on earlier questions.
+    """
 
     def __init__(self) -> None:
+        self.context = z3.Context()
         self._unknowns: dict[Cell, z3.ArithRef] = {}
         self._coincidences: dict[str, z3.BoolRef] = {}
         self._forms: dict[Form, z3.ArithRef] = {}
@@ -61,7 +65,7 @@ class Encoder:
     def unknown(self, cell: Cell) -> z3.ArithRef:
         """The unknown of a cell."""
         if cell not in self._unknowns:
-            self._unknowns[cell] = z3.Real(f"c{len(self._unknowns)}")
+            self._unknowns[cell] = z3.Real(f"c{len(self._unknowns)}", self.context)
         return self._unknowns[cell]
 
     def form(self, value: Form) -> z3.ArithRef:
@@ -69,11 +73,11 @@ class Encoder:
         if value not in self._forms:
             terms = []
             for monomial, amount in value.terms:
-                factors = [_rational(amount)] if amount != 1 or not monomial.factors else []
+                factors = [self._rational(amount)] if amount != 1 or not monomial.factors else []
                 for atom, exponent in monomial.factors:
                     factors.extend(self._power(atom, exponent))
                 terms.append(z3.Product(factors) if len(factors) > 1 else factors[0])
-            self._forms[value] = z3.Sum(terms) if len(terms) > 1 else terms[0] if terms else z3.RealVal(0)
+            self._forms[value] = z3.Sum(terms) if len(terms) > 1 else terms[0] if terms else self._rational(Fraction(0))
         return self._forms[value]
 
     def _power(self, atom: object, exponent: Form) -> list[z3.ArithRef]:
@@ -100,16 +104,15 @@ class Encoder:
                     case Versus.ZERO:
                         return value == 0
             case Same():
-                return self._coincidences.setdefault(test.key, z3.Bool(f"same {test.key}"))
+                return self._coincidences.setdefault(test.key, z3.Bool(f"same {test.key}", self.context))
             case Negation():
                 return z3.Not(self.predicate(test.inner))
             case Joined():
                 parts = [self.predicate(part) for part in test.parts]
-                return z3.And(parts) if test.conjunction else z3.Or(parts)
+                return z3.And(*parts, self.context) if test.conjunction else z3.Or(*parts, self.context)
             case Throughout():
                 raise AssertionError("quantified premises are instantiated before they are encoded")
         raise AssertionError(test)
 
-
-def _rational(value: Fraction) -> z3.ArithRef:
-    return z3.Q(value.numerator, value.denominator)
+    def _rational(self, value: Fraction) -> z3.ArithRef:
+        return z3.Q(value.numerator, value.denominator, self.context)

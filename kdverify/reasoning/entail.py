@@ -29,10 +29,11 @@ from kdverify.normal.vanish import vanishes
 from kdverify.reasoning.encode import Encoder, cells_of
 
 MOST_FACTS = 500
-MOST_EFFORT = 20_000_000
+MOST_EFFORT = 600_000
+COST_OF_A_FACT = 100
 MOST_CELLS = 60
-# Z3's own deterministic count, about 0.1 s and 0.5 s of work.  A clock would make verdicts a matter of chance.
-RESOURCES = (400_000, 2_000_000)
+# Z3's own deterministic count; a clock would make verdicts a matter of chance.
+RESOURCES = (40_000, 150_000)
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def entails(
     premises: Sequence[Predicate],
     conclusion: Predicate,
     indices: Iterable[Index],
-    depth: int = 2,
+    depth: int = 1,
 ) -> Entailed | None:
     """A proof that the conclusion follows from the premises, or `None` where none was found.
 
@@ -238,14 +239,14 @@ class Problem(Scope):
 
     def _ask(self, facts: list[Predicate]) -> Entailed | None:
         encoder = Encoder()
-        solver = z3.SolverFor("QF_NRA")
+        solver = z3.SolverFor("QF_NRA", encoder.context)
         solver.set("rlimit", RESOURCES[1 if self.patient else 0])
         solver.set("random_seed", 0)
         for fact in facts:
             solver.add(encoder.predicate(fact))
         answer = solver.check()
         spent = [value for key, value in solver.statistics() if key == "rlimit count"]
-        self.algebra.effort += int(spent[0]) if spent else RESOURCES[0]
+        self.algebra.effort += (int(spent[0]) if spent else RESOURCES[0]) + COST_OF_A_FACT * len(facts)
         if answer != z3.unsat:
             return None
         steps = [Step(name, "") for name in self._used]
