@@ -19,7 +19,7 @@ from kdverify.search.objective import NOISE, score
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-_EXAMPLES = 300
+_EXAMPLES = 200
 # How many cases that may be a mere rounding are certified.
 _DOUBTFUL = 20
 _MORE = (3, 2)

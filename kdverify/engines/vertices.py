@@ -16,7 +16,7 @@ from kdverify.search.sizes import small_sizes
 
 _POINTS = 3000
 _CLEAR = 60
-_DOUBTFUL = 4
+_DOUBTFUL = 2
 _RAYS = 12
 
 

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kdverify.lang.domain import Interval
 from kdverify.search.grids import scalars, simplex_points
 from kdverify.search.layout import Floats, Layout, Values, assemble
 from kdverify.search.smallness import weight
@@ -40,18 +42,26 @@ class Pool:
 
 def pool(plan: Layout) -> Pool:
     """The candidates for each slot; slots of the same sort share them."""
-    candidates = []
-    for slot in plan.slots:
-        if slot.interval is None:
-            candidates.append(simplex_points(slot.length, slot.closed))
-        else:
-            candidates.append(tuple((value,) for value in scalars(slot.interval)))
-    made: dict[int, tuple[Floats, NDArray[np.int64]]] = {}
-    for own in candidates:
-        if id(own) not in made:
-            made[id(own)] = _tables(own)
-    tables = tuple(made[id(own)][0] for own in candidates)
-    return Pool(plan, tuple(candidates), tables, tuple(made[id(own)][1] for own in candidates))
+    offers = [_offer(slot.length, slot.interval, slot.closed) for slot in plan.slots]
+    return Pool(
+        plan,
+        tuple(offer.candidates for offer in offers),
+        tuple(offer.table for offer in offers),
+        tuple(offer.weights for offer in offers),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    candidates: tuple[tuple[Fraction, ...], ...]
+    table: Floats
+    weights: Picks
+
+
+@lru_cache(maxsize=64)
+def _offer(length: int, interval: Interval | None, closed: bool) -> _Offer:
+    own = simplex_points(length, closed) if interval is None else tuple((value,) for value in scalars(interval))
+    return _Offer(own, *_tables(own))
 
 
 def _tables(own: tuple[tuple[Fraction, ...], ...]) -> tuple[Floats, Picks]:

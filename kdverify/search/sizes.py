@@ -5,19 +5,24 @@ from itertools import product
 from kdverify.lang.domain import Dimension
 
 
-def small_sizes(dimensions: tuple[Dimension, ...], extra: tuple[int, ...] = (2, 2)) -> tuple[dict[str, int], ...]:
-    """All sizes from the least up to `extra` more along each axis, in the order in which smaller is better.
+def small_sizes(dimensions: tuple[Dimension, ...], extra: tuple[int, ...] = (1, 2)) -> tuple[dict[str, int], ...]:
+    """All sizes up to `extra` more than the least, where smaller comes first, then one with a class more.
 
     The first axis counts most: two classes and three teachers come before three classes and one.
     """
-    ranges = []
-    for number, dimension in enumerate(dimensions):
-        most = dimension.least + (extra[number] if number < len(extra) else 1)
-        if dimension.most is not None:
-            most = min(most, dimension.most)
-        ranges.append(range(dimension.least, most + 1))
-    names = [dimension.axis.name for dimension in dimensions]
-    return tuple(dict(zip(names, sizes, strict=True)) for sizes in product(*ranges))
+    more = [extra[number] if number < len(extra) else 1 for number in range(len(dimensions))]
+    steps = [*product(*(range(most + 1) for most in more))]
+    if dimensions:
+        # The median of three teachers, say, leaves the hull from four classes on.
+        steps.append((more[0] + 1, *more[1:]))
+    found = []
+    for step in steps:
+        sizes = clamped(
+            dimensions, tuple(dimension.least + grown for dimension, grown in zip(dimensions, step, strict=True))
+        )
+        if sizes not in found:
+            found.append(sizes)
+    return tuple(found)
 
 
 def clamped(dimensions: tuple[Dimension, ...], wanted: tuple[int, ...]) -> dict[str, int]:
