@@ -80,9 +80,9 @@ def test_third_party_packages_stay_at_home(path: Path) -> None:
     for name in imports(path):
         root = name.split(".")[0]
         homes = HOMES.get(root, ("",))
-        assert any(place(path) == home or (home[-1:] in ("", "/") and place(path).startswith(home)) for home in homes), (
-            f"{place(path)} imports {root}, which belongs to {', '.join(homes)}"
-        )
+        assert any(
+            place(path) == home or (home[-1:] in ("", "/") and place(path).startswith(home)) for home in homes
+        ), f"{place(path)} imports {root}, which belongs to {', '.join(homes)}"
 
 
 def test_files_of_an_open_folder_do_not_know_each_other(path: Path) -> None:
@@ -96,11 +96,7 @@ def test_files_of_an_open_folder_do_not_know_each_other(path: Path) -> None:
 
 
 def test_only_the_command_line_prints_or_exits(path: Path) -> None:
-    calls = [
-        node.func
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call)
-    ]
+    calls = [node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
     prints = [call for call in calls if isinstance(call, ast.Name) and call.id in ("print", "exit", "quit")]
     assert place(path) in PRINTERS or not prints
 
