@@ -24,7 +24,7 @@ class Crossings(AbstractEngine):
 
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:
         """The first certified jump at the smallest sizes."""
-        if not isinstance(goal.show, Continuous) or not may_cross(goal):
+        if not isinstance(goal.show, Continuous) or goal.indices or not may_cross(goal):
             return Declined("the statement is not the continuity of something that switches branches")
         trials = 0
         for sizes in small_sizes(goal.dimensions, (1, 1)):

@@ -86,7 +86,7 @@ def _violation(condition: Condition, here: Environment) -> Failure | None:
     if decision.truth is not False:
         return None
     part, there, bound = _innermost(condition, here)
-    where = "".join(f" at {_spoken(index)} = {number}" for index, number in bound.items())
+    where = "".join(f", at position {number} of {index.axis.name}" for index, number in bound.items())
     match part:
         case Compare(left, relation, right):
             sides = side(left, there, decision.bits), side(right, there, decision.bits)
@@ -104,10 +104,6 @@ def _violation(condition: Condition, here: Environment) -> Failure | None:
         case _:
             zero = side(build.ZERO, there, 0)
             return Failure(zero, zero, "", f"the condition is false{where}", decision.bits)
-
-
-def _spoken(index: Index) -> str:
-    return index.name.split("'")[0]
 
 
 def _innermost(condition: Condition, here: Environment) -> tuple[Condition, Environment, dict[Index, int]]:

@@ -41,7 +41,9 @@ class Scores:
 
 def score(goal: Goal, sizes: Mapping[str, int], values: Values, towards: Values | None = None) -> Scores:
     """Scores a batch.  `towards`, for `Continuous`, holds a second point of the region for each input."""
-    batch = Batch(sizes, values)
+    # Conditions and values are looked at in all positions, other statements in the first alone.
+    anywhere = isinstance(goal.show, Holds | Finite)
+    batch = Batch(sizes, values, {} if anywhere else {index: 1 for index in goal.indices})
     reading = Reading(batch)
     match goal.show:
         case Holds(condition):
@@ -111,7 +113,8 @@ def _admitted(goal: Goal, batch: Batch, reading: Reading, scores: Scores) -> Sco
     met = np.ones(batch.count, dtype=np.bool_)
     for premise in goal.given:
         met &= reading.truth(premise) | (np.abs(reading.margin(premise)) < NOISE)
-    return Scores(np.where(met, scores.margin, np.inf), scores.positions, scores.functional, scores.swap)
+    first = {index.name: np.ones(batch.count, dtype=np.int64) for index in goal.indices}
+    return Scores(np.where(met, scores.margin, np.inf), first, scores.functional, scores.swap)
 
 
 def _hull(show: InHull, reading: Reading, values: Values) -> Outside:
@@ -143,7 +146,7 @@ def _asymmetry(goal: Goal, tensor: Tensor, axis: Axis, batch: Batch, reading: Re
             else batch.values[entry.name]
             for entry in goal.inputs
         }
-        after = Reading(Batch(batch.sizes, moved)).tensor(tensor)
+        after = Reading(Batch(batch.sizes, moved, batch.positions)).tensor(tensor)
         image = np.take(before, order, 1 + tensor.axes.index(axis)) if axis in tensor.axes else before
         changes.append(_distance(image, after))
     gaps = np.stack(changes, axis=1)
@@ -168,7 +171,7 @@ def _jumps(goal: Goal, tensor: Tensor, batch: Batch, reading: Reading, towards: 
         gaps = []
         for step in (1e-9, 1e-12):
             moved = {name: value + step * (towards[name] - value) for name, value in batch.values.items()}
-            gaps.append(_distance(here, Reading(Batch(batch.sizes, moved)).tensor(tensor)))
+            gaps.append(_distance(here, Reading(Batch(batch.sizes, moved, batch.positions)).tensor(tensor)))
         # A continuous term moves less by the shorter step, however steep it is.
         finite = np.isfinite(gaps[0]) & np.isfinite(gaps[1])
         steady = np.abs(np.where(finite, gaps[1], 0.0) - np.where(finite, gaps[0], 0.0)) < 0.002 * gaps[1]

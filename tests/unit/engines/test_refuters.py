@@ -9,11 +9,11 @@ from kdverify.engines import sampling, shrinking, vertices
 from kdverify.engines._model import AbstractEngine, Budget
 from kdverify.evidence.certify import recertify
 from kdverify.evidence.outcome import Declined, Refuted, Survived
-from kdverify.lang import build
+from kdverify.lang import build, tensor
 from kdverify.lang.domain import Dimension
-from kdverify.lang.goal import Goal, Holds
+from kdverify.lang.goal import Continuous, Finite, Goal, Holds, InHull
 from kdverify.lang.term import Size
-from tests.planted import DEPENDS, FALSE, LINEAR, TRUE, K, V, contraction, goal
+from tests.planted import CLASS, CLOSED, DEPENDS, FALSE, GEOMETRIC, LINEAR, STUDENT, TRUE, K, V, contraction, goal
 
 BUDGET = Budget(seconds=10, seed=0)
 REFUTERS = (vertices.engine, sampling.engine, shrinking.engine)
@@ -28,11 +28,18 @@ def refuted(engine: AbstractEngine, planted: Goal, budget: Budget = BUDGET) -> R
 
 
 @pytest.mark.parametrize("name", FALSE)
-@pytest.mark.parametrize("engine", REFUTERS[:2], ids=lambda engine: engine.name)
-def test_false_goals_are_refuted(engine: AbstractEngine, name: str) -> None:
-    if engine is sampling.engine and name in JUMPS:
-        pytest.skip("ties have measure zero; sampling says so and declines")
-    refuted(engine, FALSE[name])
+def test_the_grid_refutes_every_false_goal(name: str) -> None:
+    refuted(vertices.engine, FALSE[name])
+
+
+@pytest.mark.parametrize("name", sorted(FALSE.keys() - JUMPS))
+def test_sampling_refutes_every_false_goal_but_jumps_at_ties(name: str) -> None:
+    refuted(sampling.engine, FALSE[name])
+
+
+@pytest.mark.parametrize("name", sorted(JUMPS))
+def test_ties_have_measure_zero_and_sampling_says_so(name: str) -> None:
+    assert isinstance(sampling.engine.attempt(FALSE[name], BUDGET), Declined)
 
 
 @pytest.mark.parametrize("name", ["contraction twice as fast", "geometric range", "arg max has no favourite class"])
@@ -97,6 +104,14 @@ def test_what_fails_only_for_many_classes_is_found(most: int) -> None:
     few = goal(Holds(build.less(build.number(Fraction(1, most)), build.multiply(uniform, build.number(1)))))
     found = refuted(sampling.engine, few).counterexample
     assert found.witness.sizes["V"] >= most
+
+
+@pytest.mark.parametrize("engine", REFUTERS[:2], ids=lambda engine: engine.name)
+def test_any_statement_may_speak_of_one_position(engine: AbstractEngine) -> None:
+    of_one = tensor.elementwise(lambda x: build.multiply(x, STUDENT.at(CLASS)), GEOMETRIC)
+    refuted(engine, goal(InHull(of_one, (STUDENT,)), CLASS))
+    refuted(engine, goal(Finite(tensor.elementwise(build.log, of_one)), CLASS, closed=CLOSED))
+    assert isinstance(engine.attempt(goal(Continuous(of_one), CLASS, closed=frozenset({"w"})), BUDGET), Survived)
 
 
 def test_a_goal_whose_premises_nothing_meets_survives_no_trial() -> None:

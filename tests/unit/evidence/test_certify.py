@@ -139,7 +139,7 @@ def test_the_part_that_fails_is_shown() -> None:
     found = certify(claim, WITNESS, "test")
     assert found is not None
     assert (found.left.lower, found.right.upper) == (2 * THIRD, HALF)
-    assert found.explanation.endswith("at V = 1")
+    assert found.explanation.endswith("at position 1 of V")
 
 
 def test_a_negated_comparison_shows_the_relation_that_was_to_hold() -> None:
