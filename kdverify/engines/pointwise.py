@@ -25,11 +25,9 @@ from kdverify.lang.term import Axis, Index
 from kdverify.lemmas._model import at_least, non_negative
 from kdverify.normal.algebra import Algebra, single
 from kdverify.normal.derivative import NotDifferentiable, derivative, mentions
-from kdverify.normal.factoring import factor
 from kdverify.normal.form import (
     ONE,
     ZERO,
-    Atom,
     Collect,
     Element,
     Form,
@@ -48,6 +46,7 @@ from kdverify.normal.form import (
 from kdverify.normal.inside import all_atoms
 from kdverify.normal.sign import Sign
 from kdverify.normal.vanish import vanishes
+from kdverify.reasoning.clear import essential
 from kdverify.reasoning.defined import Undefined, generic
 from kdverify.reasoning.entail import entails
 from kdverify.reasoning.setting import Setting
@@ -61,7 +60,7 @@ class Pointwise(AbstractEngine):
 
     name: ClassVar[str] = "pointwise"
     part: ClassVar[Part] = Part.PROVER
-    order: ClassVar[int] = 12
+    order: ClassVar[int] = 9
     summary: ClassVar[str] = "proves bounds of divergences class by class, removing logarithms by differentiation"
 
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:
@@ -74,6 +73,8 @@ class Pointwise(AbstractEngine):
             if not isinstance(wanted, Sided) or wanted.versus is not Versus.NON_NEGATIVE:
                 return Declined("speaks of one inequality that is not strict")
             for axis in _axes(wanted.form):
+                if any(index.axis == axis for index in wanted.form.free):
+                    continue
                 setting.algebra.effort = 0
                 steps = _Sums(setting, wanted.form, axis).steps()
                 if steps is not None:
@@ -195,11 +196,13 @@ class _Sums:
         for coefficient, over in logarithms:
             body = self._at_place(over)
             sign = algebra.sign(coefficient)
+            kept = [] if weight is None else [algebra.multiply(coefficient, weight, algebra.log(single(over)))]
             if sign.within(Sign.NON_POSITIVE) and weight is not None:
-                options.append([algebra.multiply(coefficient, algebra.subtract(body, weight))])
+                options.append([algebra.multiply(coefficient, algebra.subtract(body, weight)), *kept])
             elif sign.within(Sign.NON_NEGATIVE) and algebra.sign(body) == Sign.POSITIVE:
                 options.append(
-                    [
+                    kept
+                    + [
                         algebra.multiply(coefficient, other, algebra.subtract(algebra.log(body), algebra.log(other)))
                         for other in found
                         if algebra.sign(other) == Sign.POSITIVE
@@ -303,67 +306,18 @@ def _non_negative(
     rational = form({monomial: amount for monomial, amount in value.terms if not _has_logarithm(monomial)})
     if not rational.is_zero and vanishes(algebra, rational):
         value = algebra.subtract(value, rational)
-    value = _cleared(algebra, value)
-    found = entails(algebra, premises, non_negative(value), indices)
-    if found is not None:
-        return found.steps
-    for rest in _after_positive_factors(algebra, value):
-        if all(_has_logarithm(monomial) for monomial, _ in rest.terms):
-            raised = algebra.subtract(algebra.exp(rest), ONE)
-            found = entails(algebra, premises, non_negative(_cleared(algebra, raised)), indices)
-        elif rest != value:
-            found = entails(algebra, premises, non_negative(rest), indices)
+    value = essential(algebra, value)
+    if value.terms and all(_has_logarithm(monomial) for monomial, _ in value.terms):
+        raised = essential(algebra, algebra.subtract(algebra.exp(value), ONE))
+        found = entails(algebra, premises, non_negative(raised), indices)
         if found is not None:
-            return found.steps
-    return None
+            return (Step("exponential", "a logarithm is not negative where its argument is at least one"), *found.steps)
+    found = entails(algebra, premises, non_negative(value), indices)
+    return None if found is None else found.steps
 
 
 def _has_logarithm(monomial: Monomial) -> bool:
     return any(isinstance(atom, Logarithm) and exponent.is_one for atom, exponent in monomial.factors)
-
-
-def _after_positive_factors(algebra: Algebra, value: Form) -> Iterator[Form]:
-    """What is left of a form after its positive factors."""
-    factored = factor(value) if len(value.terms) > 1 else None
-    if factored is None:
-        yield value
-        return
-    positive = algebra.sign(Form(((factored.monomial, Fraction(1)),))) == Sign.POSITIVE
-    left = [part for part, times in factored.factors for _ in range(times) if algebra.sign(part) != Sign.POSITIVE]
-    if positive and len(left) == 1:
-        yield algebra.scale(left[0], 1 if factored.coefficient > 0 else -1)
-    else:
-        yield value
-
-
-def _cleared(algebra: Algebra, value: Form) -> Form:
-    """The form times its positive denominators."""
-    for _ in range(6):
-        below = {
-            (atom, exponent)
-            for atom, exponent in atoms(value)
-            if exponent.constant is not None
-            and exponent.constant < 0
-            and algebra.atom_range(atom).sign == Sign.POSITIVE
-        }
-        if not below:
-            return value
-        least: dict[Atom, Form] = {}
-        for atom, exponent in below:
-            if atom not in least or (exponent.constant or 0) < (least[atom].constant or 0):
-                least[atom] = exponent
-        for atom, exponent in sorted(least.items(), key=lambda item: item[0].key):
-            value = _times(algebra, value, atom, algebra.scale(exponent, -1))
-    return value
-
-
-def _times(algebra: Algebra, value: Form, atom: Atom, power: Form) -> Form:
-    parts = []
-    for monomial, amount in value.terms:
-        exponent = next((own for part, own in monomial.factors if part == atom), ZERO)
-        others = Form(((Monomial(tuple(item for item in monomial.factors if item[0] != atom)), amount),))
-        parts.append(algebra.multiply(others, algebra.product_of([(atom, algebra.add(exponent, power))])))
-    return algebra.add(*parts)
 
 
 engine = Pointwise()

@@ -22,6 +22,11 @@ class Unknown(Atom):
         """A text that only equal values share."""
         return f"[{self.atom.key}^({self.exponent.key})]"
 
+    @cached_property
+    def free(self) -> frozenset[Index]:
+        """The free indices."""
+        return self.atom.free | self.exponent.free
+
 
 @dataclass(frozen=True)
 class Cell:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from kdverify.lang.term import Index
 from kdverify.lemmas._distributions import distributions
 from kdverify.lemmas._model import Cell, Lemma, Scope, at_least, non_negative
-from kdverify.normal.form import Collect, Form, Over, Predicate, constant
+from kdverify.normal.form import Collect, Form, Over, Predicate
 
 
 def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
@@ -14,9 +14,10 @@ def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
         return
     algebra = scope.algebra
     found = list(distributions(atom, scope))
-    candidates = [(weight, 1) for weight in found]
-    candidates += [(algebra.add(one, two), 2) for place, one in enumerate(found) for two in found[place + 1 :]]
-    candidates += [(algebra.scale(weight, -1), -mass) for weight, mass in candidates]
+    candidates = [(weight, mass) for weight, mass in found if weight != atom.body]
+    for place, (one, first) in enumerate(found):
+        candidates += [(algebra.add(one, two), algebra.add(first, second)) for two, second in found[place + 1 :]]
+    candidates += [(algebra.scale(weight, -1), algebra.scale(mass, -1)) for weight, mass in candidates]
     for weight, mass in candidates:
 
         def gap(index: Index, side: int, weight: Form = weight) -> Predicate:
@@ -24,9 +25,9 @@ def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
             return non_negative(algebra.rename(whole, {atom.index: index}))
 
         if scope.shows(lambda index, gap=gap: gap(index, 1), atom.index.axis):  # type: ignore[misc]
-            yield at_least(algebra, cell.form, constant(mass))
+            yield at_least(algebra, cell.form, mass)
         if scope.shows(lambda index, gap=gap: gap(index, -1), atom.index.axis):  # type: ignore[misc]
-            yield at_least(algebra, constant(mass), cell.form)
+            yield at_least(algebra, mass, cell.form)
 
 
 lemma = Lemma(

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 
 from kdverify.lemmas._model import Cell, Lemma, Scope, at_least, equals
-from kdverify.normal.form import Collect, Over, Predicate
+from kdverify.normal.algebra import single
+from kdverify.normal.form import Collect, Extent, Over, Predicate
+from kdverify.normal.inside import all_atoms
 
 
 def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
@@ -14,6 +16,10 @@ def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
     if atom.collect is Collect.MAXIMUM:
         for index in scope.indices(axis):
             yield at_least(algebra, cell.form, algebra.rename(atom.body, {atom.index: index}))
+        # The greatest of n numbers is at least their mean.
+        mean = algebra.total(atom.index, atom.body)
+        if not any(isinstance(part, Over) for part in all_atoms(mean)):
+            yield at_least(algebra, algebra.multiply(cell.form, single(Extent(axis))), mean)
         place = scope.witness(f"attains {atom.key}", axis)
         yield equals(algebra, cell.form, algebra.rename(atom.body, {atom.index: place}))
         return

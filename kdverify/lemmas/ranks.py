@@ -5,26 +5,40 @@ from collections.abc import Iterable
 from kdverify.lang.term import Index
 from kdverify.lemmas._model import Cell, Lemma, Scope, above, at_least, equals, when
 from kdverify.normal.algebra import single
-from kdverify.normal.form import ONE, Extent, Predicate, Same, Standing
+from kdverify.normal.form import ONE, Extent, Over, Predicate, Same, Standing
+from kdverify.normal.inside import all_atoms
 
 
 def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
     atom = cell.atom
-    if not cell.is_plain or not isinstance(atom, Standing):
+    if not cell.is_plain:
         return
+    if isinstance(atom, Standing):
+        yield from _first(atom, scope)
+        if isinstance(atom.at, Index):
+            own = scope.algebra.rename(atom.body, {atom.index: atom.at})
+            value = scope.algebra.rename(atom.body, {atom.index: _place(atom, scope)})
+            yield when(equals(scope.algebra, cell.form, ONE), at_least(scope.algebra, own, value))
+    if isinstance(atom, Over):
+        # A sum over ranked positions has the first one among its terms.
+        for part in all_atoms(atom.body):
+            if isinstance(part, Standing) and part.at == atom.index and part.free <= atom.body.free:
+                yield from _first(part, scope)
+
+
+def _place(atom: Standing, scope: Scope) -> Index:
+    return scope.witness(f"first by {atom.body.key}", atom.index.axis)
+
+
+def _first(atom: Standing, scope: Scope) -> Iterable[Predicate]:
     algebra, axis = scope.algebra, atom.index.axis
-    first = scope.witness(f"first by {atom.body.key}", axis)
+    first = _place(atom, scope)
     value = algebra.rename(atom.body, {atom.index: first})
     yield equals(algebra, single(Standing(atom.index, atom.body, first)), ONE)
     for index in scope.indices(axis):
-        other = algebra.rename(atom.body, {atom.index: index})
-        yield at_least(algebra, value, other)
-    if isinstance(atom.at, Index):
-        own = algebra.rename(atom.body, {atom.index: atom.at})
-        yield when(equals(algebra, cell.form, ONE), at_least(algebra, own, value))
-        # The greatest of n numbers is at least their mean.
-        mean = algebra.total(atom.index, atom.body)
-        yield at_least(algebra, algebra.multiply(value, single(Extent(axis))), mean)
+        yield at_least(algebra, value, algebra.rename(atom.body, {atom.index: index}))
+    # The greatest of n numbers is at least their mean.
+    yield at_least(algebra, algebra.multiply(value, single(Extent(axis))), algebra.total(atom.index, atom.body))
 
 
 def _pairs(one: Cell, two: Cell, scope: Scope) -> Iterable[Predicate]:

@@ -21,7 +21,9 @@ def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
     def term(index: Index) -> Predicate:
         return positive(algebra.rename(atom.body, {atom.index: index}))
 
-    for weight in distributions(atom, scope):
+    for weight, mass in distributions(atom, scope):
+        if algebra.sign(mass) != Sign.POSITIVE:
+            continue
 
         def supported(index: Index, weight: Form = weight) -> Predicate:
             return positive(algebra.rename(weight, {atom.index: index}))

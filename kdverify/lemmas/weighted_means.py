@@ -30,7 +30,7 @@ def weights_of(atom: Over, scope: Scope) -> Iterator[tuple[Form, Form, Form]]:
         rest = tuple(item for item in monomial.factors if item[0] != factor[0])
         for weighing, weighed in (((factor,), rest), (rest, (factor,))):
             weight = Form(((Monomial(weighing), Fraction(1)),))
-            if not weighing or not weighed or weight in seen:
+            if not weighed or weight in seen:
                 continue
             seen.add(weight)
             if not algebra.sign(weight).within(Sign.NON_NEGATIVE):

@@ -369,6 +369,12 @@ class Algebra:
                         self.multiply(self.subtract(atom.then, atom.otherwise), others), {index: picked}
                     )
                     return self.add(there, self.total(index, self.multiply(atom.otherwise, others)))
+        if len(inside) == 1 and inside[0][1].is_one and isinstance(inside[0][0], Branch):
+            branch = inside[0][0]
+            if self._picks_first(branch.test, index) and index not in branch.then.free | branch.otherwise.free:
+                # Exactly one position has rank one.
+                others = self.subtract(single(Extent(index.axis)), ONE)
+                return self.add(branch.then, self.multiply(others, branch.otherwise))
         if len(inside) == 1 and inside[0][1].is_one and isinstance(inside[0][0], Element):
             element = inside[0][0]
             if (
@@ -390,6 +396,15 @@ class Algebra:
             return self.total(index, body)
         bound = bound_index(index.axis, body)
         return single(Over(Collect.SUM, bound, self.rename(body, {index: bound})))
+
+    def _picks_first(self, test: Predicate, index: Index) -> bool:
+        if not isinstance(test, Sided) or test.versus is not Versus.ZERO:
+            return False
+        for side in (1, -1):
+            atom = _sole_atom(self.add(self.scale(test.form, side), ONE))
+            if isinstance(atom, Standing) and atom.at == index and index not in atom.body.free:
+                return True
+        return False
 
     def _picked_position(self, atom: Branch, index: Index) -> Position | None:
         test = atom.test

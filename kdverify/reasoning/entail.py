@@ -26,6 +26,7 @@ from kdverify.normal.form import (
     Versus,
 )
 from kdverify.normal.vanish import vanishes
+from kdverify.reasoning.clear import essential_test
 from kdverify.reasoning.encode import Encoder, cells_of
 
 MOST_FACTS = 500
@@ -107,7 +108,8 @@ class Problem(Scope):
         self._witnesses: dict[str, Index] = {}
         self._cells: dict[Cell, None] = {}
         self._shown: dict[str, bool] = {}
-        self._denied = self._negated(conclusion)
+        self._denied = self._opened(essential_test(algebra, conclusion), False)
+        self._closed: dict[str, Predicate] = {}
         self._used: dict[str, None] = {}
 
     # What lemmas see -----------------------------------------------------------------------------
@@ -137,7 +139,7 @@ class Problem(Scope):
         """Whether the conclusion follows from the premises at an arbitrary position."""
         index = Index(f"{axis.name}?{self._depth}", axis)
         wanted = conclusion(index)
-        key = f"{wanted.key} | {given(index).key if given else ''} | {len(self._indices)}"
+        key = f"{wanted.key} | {given(index).key if given else ''} | {len(self._indices)} | {len(self._closed)}"
         if key not in self._shown:
             self._shown[key] = self._shows(wanted, index, given)
         return self._shown[key]
@@ -147,15 +149,13 @@ class Problem(Scope):
             return True
         if not self._depth or not self.patient:
             return False
-        premises = [*self._premises, given(index)] if given else self._premises
+        # What was found of sums over whole axes holds there too.
+        premises = [*self._premises, *self._closed.values(), *([given(index)] if given else [])]
         # Positions of this problem stay what they are; the new one is arbitrary.
         indices = (*self._indices, index)
         return entails(self.algebra, premises, wanted, indices, self._depth - 1) is not None
 
     # Solving ---------------------------------------------------------------------------------------
-
-    def _negated(self, conclusion: Predicate) -> Predicate:
-        return self._opened(conclusion, False)
 
     def _opened(self, test: Predicate, positive: bool) -> Predicate:
         """The test, or its negation, with quantifiers that ask for a position given one."""
@@ -234,6 +234,8 @@ class Problem(Scope):
         facts[fact.key] = fact
         if lemma:
             self._used[lemma] = None
+            if self.patient and not fact.free:
+                self._closed[fact.key] = fact
         for cell in cells_of(fact):
             self._cells.setdefault(cell, None)
 
