@@ -43,7 +43,7 @@ from kdverify.normal.inside import all_atoms, forms_of
 from kdverify.normal.sign import Sign
 from kdverify.reasoning.defined import Undefined, generic
 from kdverify.reasoning.entail import entails
-from kdverify.reasoning.setting import Setting
+from kdverify.reasoning.setting import Setting, setting_of
 
 
 class Discontinuous(Exception):
@@ -63,7 +63,7 @@ class Continuity(AbstractEngine):
         if not isinstance(goal.show, Continuous):
             return Declined("speaks of continuity only", foreign=True)
         try:
-            setting = Setting(goal)
+            setting = setting_of(goal)
             value = setting.form(goal.show.tensor.body)
             _Pieces(setting).require(value, ())
         except Undefined as problem:

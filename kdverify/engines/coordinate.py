@@ -8,7 +8,7 @@ from kdverify.lang.goal import Finite, Goal, Holds
 from kdverify.lang.term import All, Condition
 from kdverify.normal.form import TooLarge
 from kdverify.reasoning.defined import Undefined
-from kdverify.reasoning.setting import Setting
+from kdverify.reasoning.setting import setting_of
 
 
 class Coordinate(AbstractEngine):
@@ -24,7 +24,7 @@ class Coordinate(AbstractEngine):
         if not isinstance(goal.show, Holds | Finite):
             return Declined("speaks of comparisons only", foreign=True)
         try:
-            setting = Setting(goal)
+            setting = setting_of(goal)
             if isinstance(goal.show, Finite):
                 setting.form(goal.show.tensor.body)
                 return Proved(EverySize(), (Step("defined", "every part is defined and finite"),))

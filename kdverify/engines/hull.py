@@ -36,7 +36,7 @@ from kdverify.normal.form import (
 )
 from kdverify.reasoning.defined import Undefined
 from kdverify.reasoning.entail import entails
-from kdverify.reasoning.setting import Setting
+from kdverify.reasoning.setting import Setting, setting_of
 
 MOST_SPLITS = 4
 
@@ -58,7 +58,7 @@ class Hull(AbstractEngine):
         if not isinstance(goal.show, InHull):
             return Declined("speaks of convex hulls only", foreign=True)
         try:
-            setting = Setting(goal)
+            setting = setting_of(goal)
             value = setting.form(goal.show.point.body)
             return Proved(EverySize(), _Reading(setting, goal.show).steps(value, (), MOST_SPLITS))
         except Undefined as problem:

@@ -49,9 +49,10 @@ from kdverify.normal.vanish import vanishes
 from kdverify.reasoning.clear import essential
 from kdverify.reasoning.defined import Undefined, generic
 from kdverify.reasoning.entail import entails
-from kdverify.reasoning.setting import Setting
+from kdverify.reasoning.setting import Setting, setting_of
 
 MOST_DISTRIBUTIONS = 4
+MOST_EFFORT = 1_000_000
 RATIO = "ratio°"
 
 
@@ -68,14 +69,13 @@ class Pointwise(AbstractEngine):
         if not isinstance(goal.show, Holds):
             return Declined("speaks of comparisons only", foreign=True)
         try:
-            setting = Setting(goal)
+            setting = setting_of(goal)
             wanted = setting.predicate(goal.show.condition)
             if not isinstance(wanted, Sided) or wanted.versus is not Versus.NON_NEGATIVE:
                 return Declined("speaks of one inequality that is not strict")
             for axis in _axes(wanted.form):
                 if any(index.axis == axis for index in wanted.form.free):
                     continue
-                setting.algebra.effort = 0
                 steps = _Sums(setting, wanted.form, axis).steps()
                 if steps is not None:
                     return Proved(EverySize(), steps)
@@ -114,6 +114,7 @@ class _Sums:
         self._value = value
         self._place = Index(f"{axis.name}°", axis)
         self._axis = axis
+        self._spent = 0
 
     def steps(self) -> tuple[Step, ...] | None:
         summands: list[Form] = []
@@ -148,6 +149,8 @@ class _Sums:
                 continue
             lead = self._algebra.multiply(extra, weight) if weight is not None else ZERO
             for relaxed in self._relaxed(merged, found, weight):
+                if self._spent > MOST_EFFORT:
+                    return None
                 steps = self._shown(self._algebra.add(bodies, lead, relaxed), found)
                 if steps is not None:
                     return (Step("pointwise", "every summand is non-negative"), *steps)
@@ -237,7 +240,10 @@ class _Sums:
             steps = self._by_ratio(summand, one, two)
             if steps is not None:
                 return steps
-        return _non_negative(self._algebra, self._setting.premises, summand, indices)
+        before = self._algebra.effort
+        direct = _non_negative(self._algebra, self._setting.premises, summand, indices)
+        self._spent += self._algebra.effort - before
+        return direct
 
     def _by_ratio(self, summand: Form, one: Form, two: Form) -> tuple[Step, ...] | None:
         """Non-negativity of a summand that is homogeneous in two positive distributions."""
@@ -256,6 +262,8 @@ class _Sums:
             return _least_at_one(algebra, self._setting.premises, algebra.subtract(function, tangent), self._setting)
         except NotDifferentiable:
             return None
+        finally:
+            self._spent += algebra.effort
 
 
 def _is_input(value: Form) -> bool:
@@ -265,9 +273,7 @@ def _is_input(value: Form) -> bool:
 def _with_ratio(algebra: Algebra) -> Algebra:
     context = algebra.context
     ratio = Input(RATIO, (), Interval(Fraction(0), None, True))
-    extended = Algebra(replace(context, inputs={**context.inputs, RATIO: ratio}))
-    extended.effort = algebra.effort
-    return extended
+    return Algebra(replace(context, inputs={**context.inputs, RATIO: ratio}))
 
 
 def _least_at_one(

@@ -18,7 +18,7 @@ from kdverify.lang.term import Axis, Coincide, Entry, Place, Position, Rank, Ter
 from kdverify.normal.form import Element, Form, Joined, Negation, Predicate, Same, Standing, Throughout, TooLarge
 from kdverify.normal.inside import all_atoms, tests_of
 from kdverify.reasoning.defined import Undefined
-from kdverify.reasoning.setting import Setting
+from kdverify.reasoning.setting import setting_of
 
 
 class Symmetry(AbstractEngine):
@@ -37,7 +37,7 @@ class Symmetry(AbstractEngine):
         if not _singles_out(goal.show.tensor.body, axis):
             return _proved(axis)
         try:
-            if not _form_singles_out(Setting(goal).form(goal.show.tensor.body), axis):
+            if not _form_singles_out(setting_of(goal).form(goal.show.tensor.body), axis):
                 return _proved(axis)
         except (Undefined, TooLarge):
             pass

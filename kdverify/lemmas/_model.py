@@ -86,12 +86,17 @@ class Lemma:
         instances: the predicates it gives for a cell; each holds at every input that meets the
             premises, whether or not the cell is defined there.
         pairs: the predicates it gives for two cells.
+        scoped: whether its instances depend on the other cells and positions of the problem, so that it
+            is asked again when these grow.
+        patient: whether it asks questions of its own, and is left out of quick attempts.
     """
 
     name: str
     statement: str
     instances: Callable[[Cell, Scope], Iterable[Predicate]] | None = None
     pairs: Callable[[Cell, Cell, Scope], Iterable[Predicate]] | None = None
+    scoped: bool = False
+    patient: bool = False
 
 
 def at_least(algebra: Algebra, left: Form, right: Form) -> Predicate:

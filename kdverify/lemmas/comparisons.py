@@ -34,4 +34,6 @@ lemma = Lemma(
     name="comparisons",
     statement="A sum whose terms are all at least, or all at most, those of distributions compares with their mass.",
     instances=_instances,
+    scoped=True,
+    patient=True,
 )

@@ -33,4 +33,5 @@ lemma = Lemma(
     name="extremes",
     statement="A maximum over an axis is attained and nothing exceeds it; a median has a value on either side.",
     instances=_instances,
+    scoped=True,
 )

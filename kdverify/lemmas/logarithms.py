@@ -113,4 +113,5 @@ lemma = Lemma(
     statement="log x <= x - 1, log is increasing, and the mean of logarithms is at most the logarithm of the mean.",
     instances=_instances,
     pairs=_pairs,
+    scoped=True,
 )

@@ -34,4 +34,5 @@ lemma = Lemma(
     name="members",
     statement="A sum of non-negative terms is at least each of them, and a sum of zeros is zero.",
     instances=_instances,
+    scoped=True,
 )

@@ -71,4 +71,5 @@ lemma = Lemma(
     name="power_sums",
     statement="Hölder's inequality and its reverse bound a sum of products of powers by the sums of the bases.",
     instances=_instances,
+    scoped=True,
 )

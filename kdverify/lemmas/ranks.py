@@ -60,4 +60,5 @@ lemma = Lemma(
     statement="Some position is first and holds the greatest value; a greater value has a smaller rank.",
     instances=_instances,
     pairs=_pairs,
+    scoped=True,
 )

@@ -39,4 +39,6 @@ lemma = Lemma(
     name="sum_orders",
     statement="Sums over one axis compare as their terms do, when these compare at every position.",
     pairs=_pairs,
+    scoped=True,
+    patient=True,
 )

@@ -37,4 +37,6 @@ lemma = Lemma(
     name="supports",
     statement="A distribution is positive somewhere; a non-negative sum that is positive there is positive.",
     instances=_instances,
+    scoped=True,
+    patient=True,
 )

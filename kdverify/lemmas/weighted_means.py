@@ -85,4 +85,5 @@ lemma = Lemma(
     name="weighted_means",
     statement="A weighted mean lies between any bounds of what it averages.",
     instances=_instances,
+    scoped=True,
 )

@@ -75,6 +75,7 @@ class Algebra:
         self.effort = 0
         self._signs: dict[Form, Sign] = {}
         self._ranges: dict[Form, Range] = {}
+        self._renamed: dict[object, Form] = {}
 
     # Rings ------------------------------------------------------------------------------------
 
@@ -816,7 +817,10 @@ class Algebra:
         """Replaces free indices by positions and normalises again."""
         if not any(index in value.free for index in positions):
             return value
-        return self.rebuild(value, positions, {})
+        key = (value, tuple(sorted(positions.items(), key=lambda item: item[0].name)))
+        if key not in self._renamed:
+            self._renamed[key] = self.rebuild(value, positions, {})
+        return self._renamed[key]
 
     def replace(self, value: Form, atoms: Mapping[Atom, Form]) -> Form:
         """Replaces atoms, wherever they stand, by forms of the same meaning or for a substitution."""
@@ -873,7 +877,7 @@ class Algebra:
     def _opened(self, index: Index, body: Form) -> tuple[Index, Form]:
         # A name of its own for the bound index, so that nothing replaced inside is captured.
         apart = Index(index.name.replace("'", "~"), index.axis)
-        return apart, self.rebuild(body, {index: apart}, {})
+        return apart, self.rename(body, {index: apart})
 
     def collected(self, collect: Collect, index: Index, body: Form) -> Form:
         """The sum, product, maximum or median over an index."""

@@ -6,8 +6,10 @@ The unknowns forget where they came from, so `unsat` proves the conclusion for a
 else says nothing.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
 
 import z3
 
@@ -44,6 +46,7 @@ class Entailed:
     steps: tuple[Step, ...]
 
 
+@cache
 def catalogue() -> tuple[Lemma, ...]:
     """Every lemma."""
     return tuple(registry.load(lemmas, Lemma).values())
@@ -55,19 +58,22 @@ def entails(
     conclusion: Predicate,
     indices: Iterable[Index],
     depth: int = 1,
+    limit: int | None = None,
 ) -> Entailed | None:
     """A proof that the conclusion follows from the premises, or `None` where none was found.
 
-    `indices` are the generic positions that premises and conclusion speak of.
+    `indices` are the generic positions that premises and conclusion speak of; `limit` is the effort of the
+    algebra at which to give up.
     """
     quick = by_sign(algebra, conclusion)
     if quick is not None:
         return quick
+    limit = algebra.effort + MOST_EFFORT if limit is None else limit
     for patient in (False, True) if depth else (False,):
-        if algebra.effort > MOST_EFFORT:
+        if algebra.effort > limit:
             return None
         try:
-            found = Problem(algebra, premises, conclusion, tuple(indices), depth, patient).solve()
+            found = Problem(algebra, premises, conclusion, tuple(indices), depth, patient, limit).solve()
         except TooLarge:
             return None
         if found is not None:
@@ -99,11 +105,13 @@ class Problem(Scope):
         indices: tuple[Index, ...],
         depth: int,
         patient: bool,
+        limit: int,
     ) -> None:
         self.algebra = algebra
         self.patient = patient
         self._premises = tuple(premises)
         self._depth = depth
+        self._limit = limit
         self._indices: list[Index] = list(indices)
         self._witnesses: dict[str, Index] = {}
         self._cells: dict[Cell, None] = {}
@@ -153,7 +161,7 @@ class Problem(Scope):
         premises = [*self._premises, *self._closed.values(), *([given(index)] if given else [])]
         # Positions of this problem stay what they are; the new one is arbitrary.
         indices = (*self._indices, index)
-        return entails(self.algebra, premises, wanted, indices, self._depth - 1) is not None
+        return entails(self.algebra, premises, wanted, indices, self._depth - 1, self._limit) is not None
 
     # Solving ---------------------------------------------------------------------------------------
 
@@ -193,23 +201,20 @@ class Problem(Scope):
     def solve(self) -> Entailed | None:
         """Collects facts round by round and asks Z3."""
         facts: dict[str, Predicate] = {}
-        found = catalogue()
+        found = [lemma for lemma in catalogue() if self.patient or not lemma.patient]
+        asked: set[tuple[str, Cell, Cell | None]] = set()
         for _ in range(3 if self.patient else 2):
             before = len(facts), len(self._indices)
             for test in (self._denied, *self._premises):
                 for part in self._instantiated(test):
                     self._admit(part, facts)
             for lemma in found:
-                if lemma.instances is not None:
-                    for cell in self.cells():
-                        for fact in lemma.instances(cell, self):
+                for one, two in self._arguments(lemma):
+                    if (lemma.name, one, two) not in asked:
+                        if not lemma.scoped:
+                            asked.add((lemma.name, one, two))
+                        for fact in self._instances(lemma, one, two):
                             self._admit(fact, facts, lemma.name)
-                if lemma.pairs is not None:
-                    cells = self.cells()
-                    for place, one in enumerate(cells):
-                        for two in cells[place + 1 :]:
-                            for fact in lemma.pairs(one, two, self):
-                                self._admit(fact, facts, lemma.name)
             if len(facts) > MOST_FACTS or len(self._cells) > MOST_CELLS:
                 break
             if (len(facts), len(self._indices)) == before:
@@ -222,6 +227,18 @@ class Problem(Scope):
             if found_small is not None:
                 return found_small
         return self._ask(list(facts.values()))
+
+    def _arguments(self, lemma: Lemma) -> Iterator[tuple[Cell, Cell | None]]:
+        cells = self.cells()
+        if lemma.instances is not None:
+            yield from ((cell, None) for cell in cells)
+        if lemma.pairs is not None:
+            yield from combinations(cells, 2)
+
+    def _instances(self, lemma: Lemma, one: Cell, two: Cell | None) -> Iterable[Predicate]:
+        if two is None:
+            return lemma.instances(one, self) if lemma.instances is not None else ()
+        return lemma.pairs(one, two, self) if lemma.pairs is not None else ()
 
     def _cells_of(self, test: Predicate) -> list[Cell]:
         return [cell for part in self._instantiated(test) for cell in cells_of(part)]
@@ -240,12 +257,12 @@ class Problem(Scope):
             self._cells.setdefault(cell, None)
 
     def _ask(self, facts: list[Predicate]) -> Entailed | None:
-        encoder = Encoder()
-        solver = z3.SolverFor("QF_NRA", encoder.context)
+        # A context of its own, so that an answer cannot depend on earlier questions.
+        context = z3.Context()
+        solver = z3.SolverFor("QF_NRA", context)
         solver.set("rlimit", RESOURCES[1 if self.patient else 0])
         solver.set("random_seed", 0)
-        for fact in facts:
-            solver.add(encoder.predicate(fact))
+        solver.add(z3.parse_smt2_string(Encoder().script(facts), ctx=context))
         answer = solver.check()
         spent = [value for key, value in solver.statistics() if key == "rlimit count"]
         self.algebra.effort += (int(spent[0]) if spent else RESOURCES[0]) + COST_OF_A_FACT * len(facts)

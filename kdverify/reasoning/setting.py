@@ -1,7 +1,10 @@
 """A goal prepared for proving: its algebra, its premises in normal form, and where terms are defined."""
 
-from kdverify.lang.goal import Goal
-from kdverify.lang.term import Condition, Term
+from dataclasses import replace
+from functools import lru_cache
+
+from kdverify.lang.goal import Goal, Holds
+from kdverify.lang.term import All, Condition, Term
 from kdverify.normal.algebra import Algebra
 from kdverify.normal.context import context_of
 from kdverify.normal.form import Form, Predicate
@@ -9,12 +12,23 @@ from kdverify.normal.read import Reader
 from kdverify.reasoning.defined import Definedness, Undefined
 from kdverify.reasoning.entail import Entailed, entails
 
+REMEMBERED = 16
+
+
+def setting_of(goal: Goal) -> "Setting":
+    """The setting of a goal; goals with the same quantifiers and premises share one, and what it has shown."""
+    return _remembered(replace(goal, name="", show=Holds(All(())), notes=(), replaced=()))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _remembered(goal: Goal) -> "Setting":
+    return Setting(goal)
+
 
 class Setting:
-    """What a prover needs of a goal."""
+    """What a prover needs of a goal, whatever it is to show."""
 
     def __init__(self, goal: Goal) -> None:
-        self.goal = goal
         self.algebra = Algebra(context_of(goal))
         self.reader = Reader(self.algebra)
         self.indices = goal.indices
