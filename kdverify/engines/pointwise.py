@@ -258,6 +258,8 @@ class _Sums:
             return None
         try:
             slope = algebra.replace(derivative(algebra, function, Symbol(RATIO)), {Symbol(RATIO): ONE})
+            if self._place in slope.free:
+                return None  # a tangent sums to zero only with one slope for all classes
             tangent = algebra.multiply(slope, algebra.subtract(ratio, ONE))
             return _least_at_one(algebra, self._setting.premises, algebra.subtract(function, tangent), self._setting)
         except NotDifferentiable:

@@ -6,7 +6,7 @@ from kdverify.lang.term import Index
 from kdverify.lemmas._model import Scope
 from kdverify.normal.algebra import single
 from kdverify.normal.form import Atom, Element, Form, Over, atoms
-from kdverify.normal.inside import all_atoms, inner_forms
+from kdverify.normal.inside import inner_forms
 from kdverify.normal.sign import Sign
 
 
@@ -34,7 +34,7 @@ def distributions(atom: Over, scope: Scope) -> Iterator[tuple[Form, Form]]:
             value = algebra.rename(value, places)
             if algebra.sign(value).within(Sign.NON_NEGATIVE):
                 mass = algebra.total(atom.index, value)
-                if all(inner in known for inner in all_atoms(mass) if isinstance(inner, Over)):
+                if all(inner in known for inner, _ in atoms(mass) if isinstance(inner, Over)):
                     found[value.key] = (value, mass)
         for inner in inner_forms(part):
             stack.extend(factor for factor, _ in atoms(inner))

@@ -11,8 +11,7 @@ from fractions import Fraction
 from kdverify.lang.term import Index
 from kdverify.lemmas._model import Cell, Lemma, Scope, at_least
 from kdverify.normal.algebra import single
-from kdverify.normal.form import ONE, ZERO, Collect, Form, Monomial, Over, Predicate
-from kdverify.normal.inside import all_atoms
+from kdverify.normal.form import ONE, ZERO, Collect, Form, Monomial, Over, Predicate, atoms
 from kdverify.normal.sign import Sign
 
 
@@ -36,7 +35,7 @@ def weights_of(atom: Over, scope: Scope) -> Iterator[tuple[Form, Form, Form]]:
             if not algebra.sign(weight).within(Sign.NON_NEGATIVE):
                 continue
             mass = algebra.total(atom.index, weight)
-            if all(part in known for part in all_atoms(mass) if isinstance(part, Over)):
+            if all(part in known for part, _ in atoms(mass) if isinstance(part, Over)):
                 yield weight, mass, Form(((Monomial(weighed), value),))
 
 

@@ -389,8 +389,9 @@ class Algebra:
                 others = self.product_of(item for item in inside if item[0] != atom)
                 if atom.index in others.free:
                     continue
-                inner = self.total(index, self.multiply(atom.body, others))
-                if not any(_sums_over(part, index.axis) for part in inner.terms):
+                summand = self.multiply(atom.body, others)
+                inner = self.total(index, summand)
+                if _sums_over(inner, index.axis) <= _sums_over(summand, index.axis):
                     return self.total(atom.index, inner)
         body = self.product_of(inside)
         if len(body.terms) != 1 or body.terms[0][1] != 1 or body.terms[0][0].factors != _sorted(inside):
@@ -943,5 +944,10 @@ def _sorted(factors: Iterable[tuple[Atom, Form]]) -> tuple[tuple[Atom, Form], ..
     return tuple(sorted(factors, key=lambda item: item[0].key))
 
 
-def _sums_over(term: tuple[Monomial, Fraction], axis: Axis) -> bool:
-    return any(isinstance(atom, Over) and atom.index.axis == axis for atom, _ in term[0].factors)
+def _sums_over(value: Form, axis: Axis) -> set[Atom]:
+    """The outermost sums of a form over an axis."""
+    return {
+        atom
+        for atom, _ in atoms(value)
+        if isinstance(atom, Over) and atom.collect is Collect.SUM and atom.index.axis == axis
+    }

@@ -5,6 +5,7 @@ from fractions import Fraction
 from kdverify.normal.algebra import Algebra, single
 from kdverify.normal.form import ONE, ZERO, Atom, Euler, Form, Group, Logarithm, Monomial, Prime, constant
 from kdverify.normal.inside import all_atoms
+from kdverify.normal.sign import Sign
 
 
 class NotDifferentiable(Exception):
@@ -12,10 +13,11 @@ class NotDifferentiable(Exception):
 
 
 def derivative(algebra: Algebra, value: Form, by: Atom) -> Form:
-    """The derivative, where every base of a power is positive.
+    """The derivative, wherever the form is defined.
 
     Raises:
-        NotDifferentiable: where the atom occurs in a maximum, a choice, a rank or a sum.
+        NotDifferentiable: where the atom occurs in a maximum, a choice, a rank or a sum, in the base of
+            a power that is not an integer and not known to be positive, or in the logarithm of such.
     """
     parts: list[Form] = []
     for monomial, amount in value.terms:
@@ -37,13 +39,22 @@ def _factor(algebra: Algebra, atom: Atom, exponent: Form, by: Atom) -> Form:
     parts: list[Form] = []
     if mentions(exponent, by):
         # d/dx b ** e = b ** e * (e' log b + e b' / b)
+        _need_positive(algebra, _base(atom))
         logarithm = ONE if isinstance(atom, Euler) else algebra.log(_base(atom))
         parts.append(algebra.multiply(power, derivative(algebra, exponent, by), logarithm))
     inner = _atom(algebra, atom, by)
     if not inner.is_zero:
+        whole = exponent.constant
+        if whole is None or whole.denominator != 1:
+            _need_positive(algebra, _base(atom))
         lowered = algebra.product_of([(atom, algebra.subtract(exponent, ONE))])
         parts.append(algebra.multiply(exponent, lowered, inner))
     return algebra.add(*parts)
+
+
+def _need_positive(algebra: Algebra, base: Form) -> None:
+    if algebra.sign(base) != Sign.POSITIVE:
+        raise NotDifferentiable
 
 
 def _base(atom: Atom) -> Form:
@@ -60,6 +71,7 @@ def _atom(algebra: Algebra, atom: Atom, by: Atom) -> Form:
     if isinstance(atom, Group):
         return derivative(algebra, atom.inner, by)
     if isinstance(atom, Logarithm):
+        _need_positive(algebra, atom.inner)
         inner = derivative(algebra, atom.inner, by)
         return algebra.multiply(inner, algebra.power(atom.inner, constant(-1)))
     raise NotDifferentiable

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
-from kdverify.normal.form import Atom, Form, Monomial, form
+from kdverify.normal.form import ZERO, Atom, Form, Monomial, form
 
 MOST_TERMS_TO_FACTOR = 40
 MOST_DEGREE = 24
@@ -23,16 +23,17 @@ class Factored:
 
 
 def _split(exponent: Form) -> tuple[Fraction, Form]:
-    rational = exponent.constant_part
-    return rational, form({monomial: value for monomial, value in exponent.terms if monomial.factors})
+    # An exponent with a symbolic part stays whole: x ** (s - 1) must not become x ** -1 * x ** s, which
+    # is another thing at x = 0.
+    return (Fraction(0), exponent) if exponent.constant is None else (exponent.constant, ZERO)
 
 
 def factor(value: Form) -> Factored | None:
     """The factors of a form of two terms or more; `None` where it is too large to be worth it.
 
-    Powers of one atom whose exponents differ by rationals share an indeterminate; exponents with a
-    symbolic part are indeterminates of their own.  Every factor is a polynomial identity, so it holds
-    wherever the form is defined.
+    Powers of one atom with rational exponents share an indeterminate; powers with a symbolic exponent are
+    indeterminates of their own.  A negative power is taken out only where a term has it.  Every factor
+    is a polynomial identity, so it holds wherever the form is defined.
     """
     if len(value.terms) > MOST_TERMS_TO_FACTOR:
         return None
