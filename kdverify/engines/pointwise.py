@@ -12,7 +12,7 @@ g >= 0; the sign of g' may be shown by g'' >= 0, as g'(1) = 0.  Differentiating 
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import permutations, product
 from typing import ClassVar
@@ -28,8 +28,10 @@ from kdverify.normal.derivative import NotDifferentiable, derivative, mentions
 from kdverify.normal.form import (
     ONE,
     ZERO,
+    Atom,
     Collect,
     Element,
+    Euler,
     Form,
     Logarithm,
     Monomial,
@@ -52,6 +54,7 @@ from kdverify.reasoning.entail import entails
 from kdverify.reasoning.setting import Setting, setting_of
 
 MOST_DISTRIBUTIONS = 4
+MOST_SUMMANDS = 16
 MOST_EFFORT = 1_000_000
 RATIO = "ratio°"
 
@@ -117,10 +120,84 @@ class _Sums:
         self._spent = 0
 
     def steps(self) -> tuple[Step, ...] | None:
+        """A proof, or `None` where none was found."""
+        summands: dict[Form, tuple[list[Distribution], tuple[Step, ...]]] = {}
+        for variant, before in self._variants():
+            read = self._read(variant)
+            if read is None:
+                continue
+            found, readings = read
+            for summand in readings:
+                summands.setdefault(summand, (found, before))
+        candidates = list(summands.items())[:MOST_SUMMANDS]
+        for thorough in (False, True):
+            for summand, (found, before) in candidates:
+                if self._spent > MOST_EFFORT:
+                    return None
+                steps = self._direct(summand) if thorough else self._quick(summand, found)
+                if steps is not None:
+                    return (*before, Step("pointwise", "every summand is non-negative"), *steps)
+        return None
+
+    def _variants(self) -> Iterator[tuple[Form, tuple[Step, ...]]]:
+        """The form, and a lower bound of it by Hölder's inequality where it has one."""
+        yield self._value, ()
+        parts: list[Form] = []
+        changed = False
+        for monomial, amount in self._value.terms:
+            normaliser = self._normaliser(monomial)
+            bound = None if normaliser is None else self._holder(normaliser)
+            if normaliser is not None and bound is not None:
+                rest = self._without_logarithm(monomial, amount, normaliser)
+                if self._algebra.sign(rest).within(Sign.NON_POSITIVE):
+                    parts.append(self._algebra.multiply(rest, bound))
+                    changed = True
+                    continue
+            parts.append(Form(((monomial, amount),)))
+        if changed:
+            yield self._algebra.add(*parts), (Step("power_sums", "Hölder's inequality for a normaliser"),)
+
+    def _holder(self, over: Over) -> Form | None:
+        """An upper bound of the logarithm of a sum of products of powers whose exponents sum to one."""
+        algebra = self._algebra
+        powers: list[tuple[Form, Form]] = []
+        for atom, exponent in over.body.terms[0][0].factors:
+            if isinstance(atom, Euler):
+                for monomial, amount in exponent.terms:
+                    varying = tuple(item for item in monomial.factors if over.index in item[0].free | item[1].free)
+                    rest = Monomial(tuple(item for item in monomial.factors if item not in varying))
+                    power = algebra.exp(Form(((Monomial(varying), Fraction(1)),)))
+                    powers.append((power, Form(((rest, amount),))))
+            elif over.index in exponent.free:
+                return None
+            else:
+                powers.append((single(atom), exponent))
+        exponents: dict[Form, Form] = {}
+        for base, exponent in powers:
+            exponents[base] = algebra.add(exponents.get(base, ZERO), exponent)
+        if not all(algebra.sign(base) == Sign.POSITIVE for base in exponents) or len(exponents) < 2:
+            return None
+        if not all(algebra.sign(exponent).within(Sign.NON_NEGATIVE) for exponent in exponents.values()):
+            return None
+        if not algebra.add(*exponents.values()).is_one:
+            return None
+        return algebra.add(
+            *(
+                algebra.multiply(exponent, algebra.log(algebra.total(over.index, base)))
+                for base, exponent in exponents.items()
+            )
+        )
+
+    def _without_logarithm(self, monomial: Monomial, amount: Fraction, normaliser: Over) -> Form:
+        logarithm = Logarithm(single(normaliser))
+        return Form(((Monomial(tuple(item for item in monomial.factors if item[0] != logarithm)), amount),))
+
+    def _read(self, value: Form) -> "tuple[list[Distribution], list[Form]] | None":
+        """The distributions that a form speaks of, and summands whose sum is at most the form."""
         summands: list[Form] = []
         constants: list[Form] = []
         logarithms: list[tuple[Form, Over]] = []
-        for monomial, amount in self._value.terms:
+        for monomial, amount in value.terms:
             whole = _class_sum(monomial, self._axis)
             if whole is not None:
                 rest = Form(((Monomial(tuple(item for item in monomial.factors if item[0] != whole)), amount),))
@@ -132,9 +209,7 @@ class _Sums:
                 continue
             normaliser = self._normaliser(monomial)
             if normaliser is not None:
-                logarithm = single(Logarithm(single(normaliser)))
-                rest_factors = tuple(item for item in monomial.factors if single(item[0]) != logarithm)
-                logarithms.append((Form(((Monomial(rest_factors), amount),)), normaliser))
+                logarithms.append((self._without_logarithm(monomial, amount, normaliser), normaliser))
             else:
                 constants.append(Form(((monomial, amount),)))
         if not summands and not logarithms:
@@ -143,18 +218,15 @@ class _Sums:
         extra = self._algebra.add(*constants)
         merged = self._merged(logarithms)
         found = self._distributions([bodies, *(self._at_place(over) for _, over in merged)])
-        weights: list[Form | None] = [*found] or [None]
+        weights: list[Form | None] = [part.form for part in found] or [None]
+        readings = []
         for weight in weights:
             if weight is None and not (extra.is_zero and not merged):
                 continue
             lead = self._algebra.multiply(extra, weight) if weight is not None else ZERO
             for relaxed in self._relaxed(merged, found, weight):
-                if self._spent > MOST_EFFORT:
-                    return None
-                steps = self._shown(self._algebra.add(bodies, lead, relaxed), found)
-                if steps is not None:
-                    return (Step("pointwise", "every summand is non-negative"), *steps)
-        return None
+                readings.append(self._algebra.add(bodies, lead, relaxed))
+        return found, readings
 
     def _at_place(self, whole: Over) -> Form:
         return self._algebra.rename(whole.body, {whole.index: self._place})
@@ -192,7 +264,9 @@ class _Sums:
             merged[over] = self._algebra.add(merged.get(over, ZERO), coefficient)
         return [(coefficient, over) for over, coefficient in merged.items()]
 
-    def _relaxed(self, logarithms: list[tuple[Form, Over]], found: list[Form], weight: Form | None) -> Iterator[Form]:
+    def _relaxed(
+        self, logarithms: list[tuple[Form, Over]], found: "list[Distribution]", weight: Form | None
+    ) -> Iterator[Form]:
         """Lower bounds of the logarithms of normalisers, as summands."""
         algebra = self._algebra
         options: list[list[Form]] = []
@@ -207,7 +281,7 @@ class _Sums:
                     kept
                     + [
                         algebra.multiply(coefficient, other, algebra.subtract(algebra.log(body), algebra.log(other)))
-                        for other in found
+                        for other in (part.form for part in found)
                         if algebra.sign(other) == Sign.POSITIVE
                     ]
                 )
@@ -216,60 +290,73 @@ class _Sums:
         for choice in product(*options):
             yield algebra.add(*choice)
 
-    def _distributions(self, values: list[Form]) -> list[Form]:
-        """Distributions over the axis that the summands speak of."""
+    def _distributions(self, values: list[Form]) -> "list[Distribution]":
+        """Distributions over the axis that the summands speak of, those that are not inputs first.
+
+        Divergences mostly weigh with their first argument, which is rarely the student.
+        """
+        algebra = self._algebra
         allowed = {self._place, *self._setting.indices}
-        found: dict[str, Form] = {}
+        found: dict[Atom, Distribution] = {}
         for value in values:
             for atom in all_atoms(value):
                 if isinstance(atom, Element | Over) and self._place in atom.free and atom.free <= allowed:
-                    candidate = single(atom)
-                    if (
-                        self._algebra.sign(candidate).within(Sign.NON_NEGATIVE)
-                        and self._algebra.total(self._place, candidate).is_one
-                    ):
-                        found[candidate.key] = candidate
-        return [found[key] for key in sorted(found)][:MOST_DISTRIBUTIONS]
+                    mass = algebra.total(self._place, single(atom))
+                    counted = not any(isinstance(part, Over) for part, _ in atoms(mass))
+                    signed = algebra.sign(single(atom)).within(Sign.NON_NEGATIVE)
+                    if counted and signed and algebra.sign(mass) == Sign.POSITIVE:
+                        whole = algebra.multiply(single(atom), algebra.power(mass, constant(-1)))
+                        found[atom] = Distribution(atom, mass, whole)
+        ordered = sorted(found.values(), key=lambda part: (isinstance(part.atom, Element), part.atom.key))
+        return ordered[:MOST_DISTRIBUTIONS]
 
-    def _shown(self, summand: Form, found: list[Form]) -> tuple[Step, ...] | None:
-        indices = (*self._setting.indices, self._place)
+    def _quick(self, summand: Form, found: "list[Distribution]") -> tuple[Step, ...] | None:
         if self._algebra.sign(summand).within(Sign.NON_NEGATIVE):
             return (Step("signs", "by the signs of its parts"),)
-        # Divergences mostly weigh with their first argument, which is rarely the student: sums come first.
-        for one, two in permutations(sorted(found, key=lambda part: (_is_input(part), part.key)), 2):
+        for one, two in permutations(found, 2):
             steps = self._by_ratio(summand, one, two)
             if steps is not None:
                 return steps
-        before = self._algebra.effort
-        direct = _non_negative(self._algebra, self._setting.premises, summand, indices)
-        self._spent += self._algebra.effort - before
-        return direct
+        return _as_exponential(self._algebra, self._setting.premises, summand, self._indices())
 
-    def _by_ratio(self, summand: Form, one: Form, two: Form) -> tuple[Step, ...] | None:
+    def _direct(self, summand: Form) -> tuple[Step, ...] | None:
+        before = self._algebra.effort
+        steps = _non_negative(self._algebra, self._setting.premises, summand, self._indices())
+        self._spent += self._algebra.effort - before
+        return steps
+
+    def _indices(self) -> tuple[Index, ...]:
+        return (*self._setting.indices, self._place)
+
+    def _by_ratio(self, summand: Form, one: "Distribution", two: "Distribution") -> tuple[Step, ...] | None:
         """Non-negativity of a summand that is homogeneous in two positive distributions."""
         algebra = _with_ratio(self._algebra)
-        if self._algebra.sign(one) != Sign.POSITIVE or self._algebra.sign(two) != Sign.POSITIVE:
+        if self._algebra.sign(one.form) != Sign.POSITIVE or self._algebra.sign(two.form) != Sign.POSITIVE:
             return None
         ratio = single(Symbol(RATIO))
-        atom_one, atom_two = (next(atoms(part))[0] for part in (one, two))
-        replaced = algebra.replace(summand, {atom_two: algebra.multiply(ratio, one)})
-        function = algebra.multiply(replaced, algebra.power(one, constant(-1)))
-        if mentions(function, atom_one) or mentions(function, atom_two):
+        replaced = algebra.replace(summand, {two.atom: algebra.multiply(ratio, one.form, two.mass)})
+        function = algebra.multiply(replaced, algebra.power(one.form, constant(-1)))
+        if mentions(function, one.atom) or mentions(function, two.atom):
             return None
         try:
             slope = algebra.replace(derivative(algebra, function, Symbol(RATIO)), {Symbol(RATIO): ONE})
             if self._place in slope.free:
                 return None  # a tangent sums to zero only with one slope for all classes
             tangent = algebra.multiply(slope, algebra.subtract(ratio, ONE))
-            return _least_at_one(algebra, self._setting.premises, algebra.subtract(function, tangent), self._setting)
+            return _least_at_one(algebra, self._setting.premises, algebra.subtract(function, tangent), self._indices())
         except NotDifferentiable:
             return None
         finally:
             self._spent += algebra.effort
 
 
-def _is_input(value: Form) -> bool:
-    return isinstance(next(atoms(value))[0], Element)
+@dataclass(frozen=True)
+class Distribution:
+    """A distribution over the axis: an atom divided by its sum, which is free of sums over the axis."""
+
+    atom: Atom
+    mass: Form
+    form: Form
 
 
 def _with_ratio(algebra: Algebra) -> Algebra:
@@ -279,20 +366,20 @@ def _with_ratio(algebra: Algebra) -> Algebra:
 
 
 def _least_at_one(
-    algebra: Algebra, premises: tuple[Predicate, ...], value: Form, setting: Setting
+    algebra: Algebra, premises: tuple[Predicate, ...], value: Form, indices: tuple[Index, ...]
 ) -> tuple[Step, ...] | None:
     """Shows that a function of the ratio is non-negative, its least value being that at one."""
     ratio = Symbol(RATIO)
     at_one = algebra.replace(value, {ratio: ONE})
-    start = _non_negative(algebra, premises, at_one, setting.indices)
+    start = _non_negative(algebra, premises, at_one, indices)
     if start is None:
         return None
     slope = derivative(algebra, value, ratio)
     # A common denominator turns the slope into one polynomial sign question.
     right = at_least(algebra, single(ratio), ONE)
     left = at_least(algebra, ONE, single(ratio))
-    above = _non_negative(algebra, (*premises, right), slope, setting.indices)
-    below = above and _non_negative(algebra, (*premises, left), algebra.scale(slope, -1), setting.indices)
+    above = _non_negative(algebra, (*premises, right), slope, indices)
+    below = above and _non_negative(algebra, (*premises, left), algebra.scale(slope, -1), indices)
     if above is not None and below is not None:
         return (
             Step("derivative", "decreasing before and increasing after the two distributions agree"),
@@ -301,7 +388,7 @@ def _least_at_one(
             *below,
         )
     if vanishes(algebra, algebra.replace(slope, {ratio: ONE})):
-        bend = _non_negative(algebra, premises, derivative(algebra, slope, ratio), setting.indices)
+        bend = _non_negative(algebra, premises, derivative(algebra, slope, ratio), indices)
         if bend is not None:
             return (Step("convexity", "convex, with its least value where the two distributions agree"), *start, *bend)
     return None
@@ -310,18 +397,34 @@ def _least_at_one(
 def _non_negative(
     algebra: Algebra, premises: tuple[Predicate, ...], value: Form, indices: tuple[Index, ...]
 ) -> tuple[Step, ...] | None:
-    """Shows that a form is non-negative: as it stands, factor by factor, or as a logarithm."""
+    """Shows that a form is non-negative: as a logarithm, or as it stands."""
+    steps = _as_exponential(algebra, premises, value, indices)
+    if steps is not None:
+        return steps
+    found = entails(algebra, premises, non_negative(_simplified(algebra, value)), indices)
+    return None if found is None else found.steps
+
+
+def _as_exponential(
+    algebra: Algebra, premises: tuple[Predicate, ...], value: Form, indices: tuple[Index, ...]
+) -> tuple[Step, ...] | None:
+    """Shows that a sum of logarithms is non-negative: that its exponential is at least one."""
+    value = _simplified(algebra, value)
+    if not value.terms or not all(_has_logarithm(monomial) for monomial, _ in value.terms):
+        return None
+    raised = essential(algebra, algebra.subtract(algebra.exp(value), ONE))
+    found = entails(algebra, premises, non_negative(raised), indices)
+    if found is None:
+        return None
+    return (Step("exponential", "a logarithm is not negative where its argument is at least one"), *found.steps)
+
+
+def _simplified(algebra: Algebra, value: Form) -> Form:
+    """A form of the same sign: rational terms that cancel are dropped, and positive factors."""
     rational = form({monomial: amount for monomial, amount in value.terms if not _has_logarithm(monomial)})
     if not rational.is_zero and vanishes(algebra, rational):
         value = algebra.subtract(value, rational)
-    value = essential(algebra, value)
-    if value.terms and all(_has_logarithm(monomial) for monomial, _ in value.terms):
-        raised = essential(algebra, algebra.subtract(algebra.exp(value), ONE))
-        found = entails(algebra, premises, non_negative(raised), indices)
-        if found is not None:
-            return (Step("exponential", "a logarithm is not negative where its argument is at least one"), *found.steps)
-    found = entails(algebra, premises, non_negative(value), indices)
-    return None if found is None else found.steps
+    return essential(algebra, value)
 
 
 def _has_logarithm(monomial: Monomial) -> bool:

@@ -1,15 +1,15 @@
 r"""A weighted mean lies between its bounds.
 
-If w_i >= 0 and g_i <= T for every i, then sum_i w_i g_i <= T sum_i w_i; the same from below.
+If w_i >= 0 and w_i g_i <= w_i T for every i, then sum_i w_i g_i <= T sum_i w_i; the same from below.
 Candidates for T: zero, one, g at a position in scope, and g with its values at i replaced by their
-maximum or minimum over i.  Each is used only when g_i <= T is shown for an arbitrary i.
+maximum or minimum over i.  Each is used only when that is shown for an arbitrary i.
 """
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from kdverify.lang.term import Index
-from kdverify.lemmas._model import Cell, Lemma, Scope, at_least
+from kdverify.lemmas._model import Cell, Lemma, Scope, at_least, non_negative
 from kdverify.normal.algebra import single
 from kdverify.normal.form import ONE, ZERO, Collect, Form, Monomial, Over, Predicate, atoms
 from kdverify.normal.sign import Sign
@@ -51,6 +51,7 @@ def _candidates(atom: Over, weighed: Form, scope: Scope) -> Iterator[Form]:
                 continue
             (factor, exponent), amount = inner.terms[0][0].factors[0], inner.terms[0][1]
             if exponent.is_one:
+                yield algebra.scale(single(extreme), 1 / amount)
                 replaced = algebra.replace(weighed, {factor: algebra.scale(single(extreme), 1 / amount)})
                 if atom.index not in replaced.free:
                     yield replaced
@@ -63,16 +64,20 @@ def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
     if not cell.is_plain or not isinstance(atom, Over) or atom.collect is not Collect.SUM:
         return
     algebra = scope.algebra
-    for _, mass, weighed in weights_of(atom, scope):
+    for weight, mass, weighed in weights_of(atom, scope):
         seen: set[Form] = set()
         for bound in _candidates(atom, weighed, scope):
             if bound in seen:
                 continue
             seen.add(bound)
 
-            def at(index: Index, bound: Form = bound, weighed: Form = weighed, side: int = 1) -> Predicate:
-                gap = algebra.subtract(bound, algebra.rename(weighed, {atom.index: index}))
-                return at_least(algebra, algebra.scale(gap, side), ZERO)
+            def at(
+                index: Index, bound: Form = bound, weight: Form = weight, weighed: Form = weighed, side: int = 1
+            ) -> Predicate:
+                gap = algebra.scale(algebra.subtract(bound, weighed), side)
+                if algebra.sign(weight) != Sign.POSITIVE:
+                    gap = algebra.multiply(weight, gap)
+                return non_negative(algebra.rename(gap, {atom.index: index}))
 
             if scope.shows(at, atom.index.axis):
                 yield at_least(algebra, algebra.multiply(bound, mass), cell.form)

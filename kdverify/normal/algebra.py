@@ -459,7 +459,7 @@ class Algebra:
 
     def product_over(self, index: Index, body: Form) -> Form:
         """The product of `body` over all positions of `index`."""
-        if index not in body.free:
+        if index not in body.free and self.sign(body).within(Sign.NON_NEGATIVE):
             return self.power(body, single(Extent(index.axis)))
         if self.sign(body) == Sign.POSITIVE:
             return self.exp(self.total(index, self.log(body)))
