@@ -18,7 +18,7 @@ from kdverify.lang.term import Entry, Parameter, Term, walk
 from kdverify.normal.form import Element, Form, Symbol, TooLarge
 from kdverify.normal.inside import all_atoms, tests_of
 from kdverify.reasoning.defined import Undefined
-from kdverify.reasoning.setting import Setting
+from kdverify.reasoning.setting import setting_of
 from kdverify.search.layout import exact, layout
 from kdverify.search.picks import picks, pool
 from kdverify.search.sizes import small_sizes
@@ -56,7 +56,7 @@ def _occurs(name: str, term: Term) -> bool:
 
 def _where_absent(goal: Goal, show: Depends) -> str:
     try:
-        form = Setting(goal).form(show.tensor.body)
+        form = setting_of(goal).form(show.tensor.body)
     except (Undefined, TooLarge):
         return ""
     return "" if _mentions(form, show.on) else "the normal form of the result"

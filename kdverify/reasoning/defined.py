@@ -59,11 +59,12 @@ class Status(enum.Enum):
 class Definedness:
     """Shows that terms are defined for every input that meets the premises."""
 
-    def __init__(self, reader: Reader, premises: Sequence[Predicate], indices: Iterable[Index]) -> None:
+    def __init__(self, reader: Reader, premises: Sequence[Predicate], indices: Iterable[Index], depth: int) -> None:
         self._reader = reader
         self._algebra = reader.algebra
         self._premises = tuple(premises)
         self._indices = tuple(indices)
+        self._depth = depth
         self._known: dict[tuple[object, tuple[Predicate, ...]], Status] = {}
         self._answers: dict[tuple[str, tuple[Predicate, ...]], bool] = {}
 
@@ -222,7 +223,7 @@ class Definedness:
             indices = dict.fromkeys((*self._indices, *wanted.free, *(index for guard in apart for index in guard.free)))
             ordered = sorted(indices, key=lambda index: index.name)
             premises = (*self._premises, *apart)
-            self._answers[key] = entails(self._algebra, premises, wanted, ordered) is not None
+            self._answers[key] = entails(self._algebra, premises, wanted, ordered, self._depth) is not None
         return self._answers[key]
 
 

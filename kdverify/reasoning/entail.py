@@ -7,7 +7,7 @@ else says nothing.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
 
@@ -32,7 +32,7 @@ from kdverify.reasoning.clear import essential_test
 from kdverify.reasoning.encode import Encoder, cells_of
 
 MOST_FACTS = 500
-MOST_EFFORT = 600_000
+MOST_EFFORT = 300_000
 COST_OF_A_FACT = 100
 MOST_CELLS = 60
 # Z3's own deterministic count; a clock would make verdicts a matter of chance.
@@ -79,6 +79,24 @@ def entails(
         if found is not None:
             return found
     return None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What conclusions are asked from: premises, the generic positions in scope, and how deep to look."""
+
+    premises: tuple[Predicate, ...]
+    indices: tuple[Index, ...]
+    depth: int
+
+    def given(self, *premises: Predicate) -> "Question":
+        """The same with more premises."""
+        return replace(self, premises=(*self.premises, *premises))
+
+    def proves(self, algebra: Algebra, conclusion: Predicate) -> Entailed | None:
+        """A proof of the conclusion, or `None` where none was found."""
+        extra = sorted(conclusion.free - set(self.indices), key=lambda index: index.name)
+        return entails(algebra, self.premises, conclusion, (*self.indices, *extra), self.depth)
 
 
 def by_sign(algebra: Algebra, conclusion: Predicate) -> Entailed | None:
@@ -214,7 +232,8 @@ class Problem(Scope):
                         if not lemma.scoped:
                             asked.add((lemma.name, one, two))
                         for fact in self._instances(lemma, one, two):
-                            self._admit(fact, facts, lemma.name)
+                            for part in self._instantiated(self._opened(fact, True)) if _quantified(fact) else (fact,):
+                                self._admit(part, facts, lemma.name)
             if len(facts) > MOST_FACTS or len(self._cells) > MOST_CELLS:
                 break
             if (len(facts), len(self._indices)) == before:

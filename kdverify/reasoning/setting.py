@@ -10,25 +10,32 @@ from kdverify.normal.context import context_of
 from kdverify.normal.form import Form, Predicate
 from kdverify.normal.read import Reader
 from kdverify.reasoning.defined import Definedness, Undefined
-from kdverify.reasoning.entail import Entailed, entails
+from kdverify.reasoning.entail import Entailed, Question
 
 REMEMBERED = 16
+SHALLOW = 0
+DEEP = 1
 
 
-def setting_of(goal: Goal) -> "Setting":
-    """The setting of a goal; goals with the same quantifiers and premises share one, and what it has shown."""
-    return _remembered(replace(goal, name="", show=Holds(All(())), notes=(), replaced=()))
+def setting_of(goal: Goal, depth: int = DEEP) -> "Setting":
+    """The setting of a goal; goals with the same quantifiers and premises share one, and what it has shown.
+
+    A shallow setting answers in milliseconds, and gives up on what needs lemmas that ask questions of
+    their own.
+    """
+    return _remembered(replace(goal, name="", show=Holds(All(())), notes=(), replaced=()), depth)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _remembered(goal: Goal) -> "Setting":
-    return Setting(goal)
+def _remembered(goal: Goal, depth: int) -> "Setting":
+    return Setting(goal, depth)
 
 
 class Setting:
     """What a prover needs of a goal, whatever it is to show."""
 
-    def __init__(self, goal: Goal) -> None:
+    def __init__(self, goal: Goal, depth: int) -> None:
+        self.depth = depth
         self.algebra = Algebra(context_of(goal))
         self.reader = Reader(self.algebra)
         self.indices = goal.indices
@@ -36,12 +43,12 @@ class Setting:
         for condition in goal.given:
             # A premise that may be undefined does not hold there; leaving it out only asks for more.
             try:
-                Definedness(self.reader, premises, goal.indices).require(condition)
+                Definedness(self.reader, premises, goal.indices, depth).require(condition)
             except Undefined:
                 continue
             premises.append(self.reader.predicate(condition))
         self.premises = tuple(premises)
-        self.definedness = Definedness(self.reader, self.premises, goal.indices)
+        self.definedness = Definedness(self.reader, self.premises, goal.indices, depth)
 
     def form(self, term: Term) -> Form:
         """The normal form of a term that is defined for every input.
@@ -60,5 +67,4 @@ class Setting:
 
     def entails(self, conclusion: Predicate) -> Entailed | None:
         """A proof of the conclusion from the goal's premises."""
-        extra = sorted(conclusion.free - set(self.indices), key=lambda index: index.name)
-        return entails(self.algebra, self.premises, conclusion, (*self.indices, *extra))
+        return Question(self.premises, self.indices, self.depth).proves(self.algebra, conclusion)
