@@ -6,7 +6,7 @@ The rules are the laws of real arithmetic and of finite sums, each used only whe
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from fractions import Fraction
 from math import comb
 
@@ -387,12 +387,12 @@ class Algebra:
         for atom, exponent in inside:
             if isinstance(atom, Over) and atom.collect is Collect.SUM and exponent.is_one:
                 others = self.product_of(item for item in inside if item[0] != atom)
-                if atom.index in others.free:
-                    continue
-                summand = self.multiply(atom.body, others)
+                # Binders made on the way may take any name of a bound index, so this one gets another.
+                apart, opened = self._opened(atom.index, atom.body, others.free | {index})
+                summand = self.multiply(opened, others)
                 inner = self.total(index, summand)
                 if _sums_over(inner, index.axis) <= _sums_over(summand, index.axis):
-                    return self.total(atom.index, inner)
+                    return self.total(apart, inner)
         body = self.product_of(inside)
         if len(body.terms) != 1 or body.terms[0][1] != 1 or body.terms[0][0].factors != _sorted(inside):
             return self.total(index, body)
@@ -851,6 +851,7 @@ class Algebra:
         def changed(inner: Form) -> Form:
             return self.rebuild(inner, positions, atoms)
 
+        taken = frozenset[Position]().union(positions, positions.values(), *(put.free for put in atoms.values()))
         match atom:
             case Element():
                 return single(Element(atom.array, tuple(place(position) for position in atom.positions)))
@@ -865,20 +866,22 @@ class Algebra:
                     self.change_predicate(atom.test, positions, atoms), changed(atom.then), changed(atom.otherwise)
                 )
             case Over():
-                apart, body = self._opened(atom.index, atom.body)
+                apart, body = self._opened(atom.index, atom.body, taken)
                 made = self.rebuild(body, positions, atoms)
                 return self.collected(atom.collect, apart, made)
             case Standing():
-                apart, body = self._opened(atom.index, atom.body)
+                apart, body = self._opened(atom.index, atom.body, taken)
                 return self.standing(apart, self.rebuild(body, positions, atoms), place(atom.at))
             case Prime():
                 return constant(atom.value)
         return single(atom)
 
-    def _opened(self, index: Index, body: Form) -> tuple[Index, Form]:
-        # A name of its own for the bound index, so that nothing replaced inside is captured.
+    def _opened(self, index: Index, body: Form, taken: Set[Position]) -> tuple[Index, Form]:
+        # A name of its own for the bound index, so that nothing inside, or put there, is captured.
         apart = Index(index.name.replace("'", "~"), index.axis)
-        return apart, self.rename(body, {index: apart})
+        while apart in taken or apart in body.free:
+            apart = Index(f"{apart.name}~", index.axis)
+        return apart, self.rebuild(body, {index: apart}, {})
 
     def collected(self, collect: Collect, index: Index, body: Form) -> Form:
         """The sum, product, maximum or median over an index."""

@@ -1,0 +1,77 @@
+"""What was once proved although it is false, or once normalised wrongly, reduced to the least that shows it."""
+
+import pytest
+
+from kdverify.engines._model import Budget, Part
+from kdverify.evidence.outcome import Proved
+from kdverify.lang import build, tensor
+from kdverify.lang.check import check
+from kdverify.lang.domain import Dimension, Input, Interval, Simplex
+from kdverify.lang.goal import Goal, Holds
+from kdverify.lang.term import All, Entry, Index, Parameter
+from kdverify.normal.algebra import Algebra
+from kdverify.normal.context import context_of
+from kdverify.normal.form import Symbol
+from kdverify.normal.read import Reader
+from kdverify.source.span import Source
+from kdverify.verify.session import claims_of, vocabulary
+from kdverify.verify.worker import installed
+from tests.soundness.drawn import CLASS, K, V
+
+HEAD = """operator o
+dims V >= 2, K >= 1
+let b[k] in simplex[V] for k in K
+let w in simplex[K]
+let q in simplex[V]
+let p in simplex[V]
+let r in simplex[V]
+let s in reals
+let t in [0, 1]
+let alpha in (0, 1)
+a = sum(w[k] * b[k] for k in K)
+out = alpha * a + (1 - alpha) * q
+roles teachers = b, weights = w, student = q, anchor = a
+"""
+
+
+def proves(claim: str) -> list[str]:
+    """The provers that claim to prove every goal of a claim on the standard inputs."""
+    (checked,) = check(Source("o.kd", f"{HEAD}{claim}\n"), vocabulary()).operators
+    (asked,) = claims_of(checked)
+    provers = [engine for engine in installed() if engine.part is Part.PROVER]
+    return [
+        engine.name
+        for engine in provers
+        if all(isinstance(engine.attempt(goal, Budget(20.0, 0)), Proved) for goal in asked.goals)
+    ]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        # A power with the number of classes as exponent is negative for a negative base and odd V.
+        "claim c: prod(s for v in V) >= 0",
+        "claim c: prod(-1 for v in V) >= 0",
+        # The slope at one of a function of r / q may vary with the class.
+        "claim c: sum(p * q) >= sum(p * r)",
+    ],
+)
+def test_false_claims_are_not_proved(claim: str) -> None:
+    assert proves(claim) == []
+
+
+def test_what_is_put_into_a_sum_is_not_captured() -> None:
+    inputs = (Input("b", (K, V), Simplex()), Input("w", (K,), Simplex()), Input("s", (), Interval()))
+    goal = Goal("", (Dimension(V, 2), Dimension(K, 1)), inputs, (), (CLASS,), Holds(All(())))
+    reader = Reader(Algebra(context_of(goal)))
+    one, two, three = (Index(name, K) for name in "ijk")
+
+    def teacher(index: Index) -> Entry:
+        return Entry("b", (index, CLASS))
+
+    product = build.multiply(Parameter("s"), teacher(one), teacher(two))
+    inner = build.total(two, build.maximum(teacher(two), product))
+    whole = build.total(one, build.multiply(Entry("w", (one,)), inner))
+    put = build.total(three, build.multiply(build.number(5), Entry("w", (three,)), teacher(three)))
+    expected = reader.form(tensor.substitute(whole, {"s": tensor.scalar(put)}))
+    assert reader.algebra.replace(reader.form(whole), {Symbol("s"): reader.form(put)}) == expected
