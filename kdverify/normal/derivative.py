@@ -13,11 +13,12 @@ class NotDifferentiable(Exception):
 
 
 def derivative(algebra: Algebra, value: Form, by: Atom) -> Form:
-    """The derivative, wherever the form is defined.
+    """The derivative; the form has one at every value of the atom, so it has no pole between two of them.
 
     Raises:
         NotDifferentiable: where the atom occurs in a maximum, a choice, a rank or a sum, in the base of
-            a power that is not an integer and not known to be positive, or in the logarithm of such.
+            a power that is not an integer and not known to be positive, in the logarithm of such, or in
+            a divisor not known to differ from zero.
     """
     parts: list[Form] = []
     for monomial, amount in value.terms:
@@ -47,6 +48,8 @@ def _factor(algebra: Algebra, atom: Atom, exponent: Form, by: Atom) -> Form:
         whole = exponent.constant
         if whole is None or whole.denominator != 1:
             _need_positive(algebra, _base(atom))
+        elif whole < 0 and Sign.ZERO in algebra.sign(_base(atom)):
+            raise NotDifferentiable
         lowered = algebra.product_of([(atom, algebra.subtract(exponent, ONE))])
         parts.append(algebra.multiply(exponent, lowered, inner))
     return algebra.add(*parts)

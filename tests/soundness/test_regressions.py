@@ -54,6 +54,8 @@ def proves(claim: str) -> list[str]:
         "claim c: prod(-1 for v in V) >= 0",
         # The slope at one of a function of r / q may vary with the class.
         "claim c: sum(p * q) >= sum(p * r)",
+        # A function of q / p that has a pole at 2 may be increasing on either side of it.
+        "claim c: sum(2 * (q - p)**2 / p - p**2 / (q - 2 * p) - p) >= 0 when q != 2 * p",
     ],
 )
 def test_false_claims_are_not_proved(claim: str) -> None:
