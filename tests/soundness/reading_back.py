@@ -67,7 +67,14 @@ def _monomial(monomial: Monomial) -> Term:
 def _power(atom: Atom, exponent: Form) -> Term:
     if isinstance(atom, Euler):
         return build.exp(term_of(exponent))
-    return _atom(atom) if exponent.is_one else build.power(_atom(atom), term_of(exponent))
+    if exponent.is_one:
+        return _atom(atom)
+    whole = exponent.constant
+    raised = build.power(_atom(atom), term_of(exponent))
+    if whole is not None and whole.denominator == 1:
+        return raised
+    # Forms take other powers of negative numbers for undefined, even where the exponent is an integer.
+    return build.choose(build.at_most(build.ZERO, _atom(atom)), raised, build.log(build.MINUS_ONE))
 
 
 def _atom(atom: Atom) -> Term:
