@@ -2,10 +2,11 @@ r"""Bounds of logarithms, and Jensen's inequality for their means.
 
 1 - 1/x <= log x <= x - 1 for x > 0, and log is increasing (Hardy, Littlewood, Pólya, theorem 142).
 If w_i >= 0, sum_i w_i = 1 and y_i > 0 wherever w_i > 0: sum_i w_i log y_i <= log(sum_i w_i y_i), by
-concavity; with y = 1/w it bounds the entropy by log n.
+concavity; with y = 1/w it bounds the entropy by log n.  With y_i / w_i for y_i, for w_i > 0, it is Gibbs'
+inequality: sum_i w_i log(y_i / w_i) <= log(sum_i y_i).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from kdverify.lemmas._model import Cell, Lemma, Scope, above, at_least, both, equals, positive, when
@@ -101,6 +102,32 @@ def _pairs(one: Cell, two: Cell, scope: Scope) -> Iterable[Predicate]:
     if isinstance(one.atom, Logarithm) and isinstance(two.atom, Logarithm) and one.is_plain and two.is_plain:
         yield from _monotone(scope.algebra, one, two, one.atom.inner, two.atom.inner)
         yield from _monotone(scope.algebra, two, one, two.atom.inner, one.atom.inner)
+    if isinstance(one.atom, Over) and isinstance(two.atom, Over) and one.is_plain and two.is_plain:
+        yield from _gibbs(one, one.atom, two, two.atom, scope)
+        yield from _gibbs(two, two.atom, one, one.atom, scope)
+
+
+def _gibbs(own: Cell, first: Over, cross: Cell, second: Over, scope: Scope) -> Iterable[Predicate]:
+    """Gibbs' inequality: sum_i w_i log y_i - sum_i w_i log w_i <= log(sum_i y_i)."""
+    algebra = scope.algebra
+    if first.index.axis != second.index.axis or {first.collect, second.collect} != {Collect.SUM}:
+        return
+    index = first.index
+    body = algebra.rename(second.body, {second.index: index}) if second.index != index else second.body
+    for weight, logarithm in _weighted_logarithms(first.body):
+        for other, crossed in _weighted_logarithms(body):
+            if weight != other or logarithm.inner != weight or not algebra.total(index, weight).is_one:
+                continue
+            if algebra.sign(weight) == Sign.POSITIVE and algebra.sign(crossed.inner) == Sign.POSITIVE:
+                total = algebra.total(index, crossed.inner)
+                yield at_least(algebra, algebra.log(total), algebra.subtract(cross.form, own.form))
+
+
+def _weighted_logarithms(body: Form) -> Iterator[tuple[Form, Logarithm]]:
+    monomial, amount = body.terms[0]
+    for atom, exponent in monomial.factors:
+        if isinstance(atom, Logarithm) and exponent.is_one and len(body.terms) == 1:
+            yield Form(((Monomial(tuple(item for item in monomial.factors if item[0] != atom)), amount),)), atom
 
 
 def _monotone(algebra: Algebra, one: Cell, two: Cell, first: Form, second: Form) -> Iterable[Predicate]:

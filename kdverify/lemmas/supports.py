@@ -1,11 +1,16 @@
-"""A sum of non-negative terms is positive if some distribution's support makes a term positive."""
+r"""A sum of non-negative terms is positive if a distribution is large enough somewhere to make a term positive.
+
+Where a distribution D over n positions with sum c > 0 is greatest it is at least its mean: D_i > 0 and
+n D_i >= c there.  If g_i >= 0 for all i, and g_i > 0 follows from these two, then sum_i g_i > 0.
+"""
 
 from collections.abc import Iterable
 
 from kdverify.lang.term import Index
 from kdverify.lemmas._distributions import distributions
-from kdverify.lemmas._model import Cell, Lemma, Scope, positive
-from kdverify.normal.form import Collect, Form, Over, Predicate
+from kdverify.lemmas._model import Cell, Lemma, Scope, at_least, both, positive
+from kdverify.normal.algebra import single
+from kdverify.normal.form import Collect, Extent, Form, Over, Predicate
 from kdverify.normal.sign import Sign
 
 
@@ -25,8 +30,10 @@ def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
         if algebra.sign(mass) != Sign.POSITIVE:
             continue
 
-        def supported(index: Index, weight: Form = weight) -> Predicate:
-            return positive(algebra.rename(weight, {atom.index: index}))
+        def supported(index: Index, weight: Form = weight, mass: Form = mass) -> Predicate:
+            here = algebra.rename(weight, {atom.index: index})
+            size = single(Extent(atom.index.axis))
+            return both(positive(here), at_least(algebra, algebra.multiply(size, here), mass))
 
         if scope.shows(term, atom.index.axis, supported):
             yield positive(cell.form)
@@ -35,7 +42,7 @@ def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
 
 lemma = Lemma(
     name="supports",
-    statement="A distribution is positive somewhere; a non-negative sum that is positive there is positive.",
+    statement="A distribution is at least its mean somewhere; a sum with a positive term there is positive.",
     instances=_instances,
     scoped=True,
     patient=True,

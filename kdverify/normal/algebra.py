@@ -362,6 +362,10 @@ class Algebra:
         if not inside:
             return single(Extent(index.axis))
         for atom, exponent in inside:
+            if isinstance(atom, Branch) and exponent.is_one and index not in atom.test.free:
+                others = self.product_of(item for item in inside if item[0] != atom)
+                sides = (self.total(index, self.multiply(side, others)) for side in (atom.then, atom.otherwise))
+                return self.branch(atom.test, *sides)
             if isinstance(atom, Branch) and exponent.is_one:
                 picked = self._picked_position(atom, index)
                 if picked is not None:

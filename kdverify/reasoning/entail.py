@@ -19,6 +19,7 @@ from kdverify.lang.term import Axis, Index
 from kdverify.lemmas._model import Cell, Lemma, Scope
 from kdverify.normal.algebra import Algebra
 from kdverify.normal.form import (
+    Branch,
     Joined,
     Negation,
     Predicate,
@@ -26,15 +27,17 @@ from kdverify.normal.form import (
     Throughout,
     TooLarge,
     Versus,
+    atoms,
 )
 from kdverify.normal.vanish import vanishes
 from kdverify.reasoning.clear import essential_test
 from kdverify.reasoning.encode import Encoder, cells_of
 
 MOST_FACTS = 500
-MOST_EFFORT = 300_000
+MOST_EFFORT = 500_000
 COST_OF_A_FACT = 100
 MOST_CELLS = 60
+MOST_SPLITS = 3
 # Z3's own deterministic count; a clock would make verdicts a matter of chance.
 RESOURCES = (40_000, 150_000)
 
@@ -69,6 +72,51 @@ def entails(
     if quick is not None:
         return quick
     limit = algebra.effort + MOST_EFFORT if limit is None else limit
+    return _in_cases(algebra, tuple(premises), conclusion, tuple(indices), depth, limit, MOST_SPLITS)
+
+
+def _in_cases(
+    algebra: Algebra,
+    premises: tuple[Predicate, ...],
+    conclusion: Predicate,
+    indices: tuple[Index, ...],
+    depth: int,
+    limit: int,
+    splits: int,
+) -> Entailed | None:
+    """A proof for each case of a choice in the conclusion; without one, by one question to Z3."""
+    choice = _choice(conclusion) if splits else None
+    if choice is None or not isinstance(conclusion, Sided):
+        return _asked(algebra, premises, conclusion, indices, depth, limit)
+    steps: list[Step] = []
+    for side, test in ((choice.then, choice.test), (choice.otherwise, Negation(choice.test))):
+        case = Sided(algebra.replace(conclusion.form, {choice: side}), conclusion.versus)
+        # Most cases need not know which one they are, and conditions can be costly.
+        found = by_sign(algebra, case) or _in_cases(algebra, premises, case, indices, depth, limit, splits - 1)
+        found = found or _in_cases(algebra, (*premises, test), case, indices, depth, limit, splits - 1)
+        if found is None:
+            return None
+        steps.extend(found.steps)
+    return Entailed((Step("branches", "each case of a choice by itself"), *steps))
+
+
+def _choice(conclusion: Predicate) -> Branch | None:
+    """A choice among the factors of a comparison."""
+    if isinstance(conclusion, Sided):
+        for atom, exponent in atoms(conclusion.form):
+            if isinstance(atom, Branch) and exponent.is_one:
+                return atom
+    return None
+
+
+def _asked(
+    algebra: Algebra,
+    premises: tuple[Predicate, ...],
+    conclusion: Predicate,
+    indices: tuple[Index, ...],
+    depth: int,
+    limit: int,
+) -> Entailed | None:
     for patient in (False, True) if depth else (False,):
         if algebra.effort > limit:
             return None
@@ -217,35 +265,45 @@ class Problem(Scope):
         return [test]
 
     def solve(self) -> Entailed | None:
-        """Collects facts round by round and asks Z3."""
+        """Collects facts round by round, cheap lemmas first, and asks Z3 now and then."""
         facts: dict[str, Predicate] = {}
-        found = [lemma for lemma in catalogue() if self.patient or not lemma.patient]
         asked: set[tuple[str, Cell, Cell | None]] = set()
-        for _ in range(3 if self.patient else 2):
+        stages = [[lemma for lemma in catalogue() if not lemma.patient]]
+        if self.patient:
+            stages.append([lemma for lemma in catalogue() if lemma.patient])
+        for number in range(3 if self.patient else 2):
             before = len(facts), len(self._indices)
             for test in (self._denied, *self._premises):
                 for part in self._instantiated(test):
                     self._admit(part, facts)
-            for lemma in found:
-                for one, two in self._arguments(lemma):
-                    if (lemma.name, one, two) not in asked:
-                        if not lemma.scoped:
-                            asked.add((lemma.name, one, two))
-                        for fact in self._instances(lemma, one, two):
-                            for part in self._instantiated(self._opened(fact, True)) if _quantified(fact) else (fact,):
-                                self._admit(part, facts, lemma.name)
+            for place, stage in enumerate(stages):
+                for lemma in stage:
+                    self._apply(lemma, asked, facts)
+                if self.patient and number == 0 and place == 0:
+                    found = self._ask_near(facts)
+                    if found is not None:
+                        return found
             if len(facts) > MOST_FACTS or len(self._cells) > MOST_CELLS:
                 break
             if (len(facts), len(self._indices)) == before:
                 break
-        # Facts that speak of nothing new come first: a small problem is where Z3 is reliable.
+        return (self._ask_near(facts) if self.patient else None) or self._ask(list(facts.values()))
+
+    def _apply(self, lemma: Lemma, asked: set[tuple[str, Cell, Cell | None]], facts: dict[str, Predicate]) -> None:
+        for one, two in self._arguments(lemma):
+            if (lemma.name, one, two) in asked:
+                continue
+            if not lemma.scoped:
+                asked.add((lemma.name, one, two))
+            for fact in self._instances(lemma, one, two):
+                for part in self._instantiated(self._opened(fact, True)) if _quantified(fact) else (fact,):
+                    self._admit(part, facts, lemma.name)
+
+    def _ask_near(self, facts: dict[str, Predicate]) -> Entailed | None:
+        """Asks with the facts that speak of nothing new: a small problem is where Z3 is reliable."""
         near = {cell for test in (self._denied, *self._premises) for cell in self._cells_of(test)}
         small = [fact for fact in facts.values() if all(cell in near for cell in cells_of(fact))]
-        if self.patient and len(small) < len(facts):
-            found_small = self._ask(small)
-            if found_small is not None:
-                return found_small
-        return self._ask(list(facts.values()))
+        return self._ask(small) if len(small) < len(facts) else None
 
     def _arguments(self, lemma: Lemma) -> Iterator[tuple[Cell, Cell | None]]:
         cells = self.cells()
