@@ -157,6 +157,31 @@ def binding_height(node: Node) -> int:
     return _HEIGHTS[node]
 
 
+_FREE: "weakref.WeakKeyDictionary[Node, frozenset[Index]]" = weakref.WeakKeyDictionary()
+
+
+def free_indices(node: Node) -> frozenset[Index]:
+    """The indices that a node mentions and does not bind."""
+    for part in walk(node) if node not in _FREE else ():
+        if part not in _FREE:
+            inner: frozenset[Index] = frozenset().union(*(_FREE[child] for child in children(part)))
+            match part:
+                case Entry():
+                    inner |= _indices(part.positions)
+                case Coincide():
+                    inner |= _indices((part.left, part.right))
+                case Rank():
+                    inner = (inner - {part.index}) | _indices((part.at,))
+                case Reduce() | Every():
+                    inner -= {part.index}
+            _FREE[part] = inner
+    return _FREE[node]
+
+
+def _indices(positions: tuple[Position, ...]) -> frozenset[Index]:
+    return frozenset(position for position in positions if isinstance(position, Index))
+
+
 def _bound(index: Index, body: Node) -> Index:
     # Naming by height makes alpha-equivalent terms one object, and moving the body to it captures
     # nothing: every binder inside the body is lower.

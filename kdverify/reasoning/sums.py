@@ -42,7 +42,7 @@ from kdverify.normal.form import (
     constant,
     form,
 )
-from kdverify.normal.inside import all_atoms
+from kdverify.normal.inside import all_atoms, inner_forms
 from kdverify.normal.sign import Sign
 from kdverify.normal.vanish import vanishes
 from kdverify.reasoning.clear import essential
@@ -53,6 +53,7 @@ from kdverify.reasoning.setting import SHALLOW, Setting, setting_of
 MOST_DISTRIBUTIONS = 4
 MOST_SUMMANDS = 16
 MOST_EFFORT = 400_000
+QUICK_EFFORT = 60_000
 RATIO = "ratio°"
 
 
@@ -124,7 +125,7 @@ class Sums:
         candidates = list(summands.items())[:MOST_SUMMANDS]
         for attempt in (self._quick, self._direct) if self._thorough else (self._quick,):
             for summand, (found, before) in candidates:
-                if self._spent > MOST_EFFORT:
+                if self._spent > (MOST_EFFORT if self._thorough else QUICK_EFFORT):
                     return None
                 steps = attempt(summand, found)
                 if steps is not None:
@@ -305,11 +306,31 @@ class Sums:
     def _quick(self, summand: Form, found: "list[Distribution]") -> tuple[Step, ...] | None:
         if self._algebra.sign(summand).within(Sign.NON_NEGATIVE):
             return (Step("signs", "by the signs of its parts"),)
+        local = self._local(summand, {part.atom for part in found})
         for one, two in permutations(found, 2):
-            steps = self._by_ratio(summand, one, two)
+            steps = self._by_ratio(summand, one, two) if local <= {one.atom, two.atom} else None
             if steps is not None:
                 return steps
-        return _as_exponential(self._algebra, self._question, summand)
+        before = self._algebra.effort
+        steps = _as_exponential(self._algebra, self._question, summand)
+        self._spent += self._algebra.effort - before
+        return steps
+
+    def _local(self, value: Form, known: set[Atom]) -> set[Atom]:
+        """What the value of a summand at a class is made of: the known atoms, and entries outside of these."""
+        found: set[Atom] = set()
+        stack, seen = [value], set[Atom]()
+        while stack:
+            for atom, exponent in atoms(stack.pop()):
+                stack.extend(() if exponent.constant is not None else (exponent,))
+                if atom in seen or self._place not in atom.free:
+                    continue
+                seen.add(atom)
+                if atom in known or isinstance(atom, Element):
+                    found.add(atom)
+                else:
+                    stack.extend(inner_forms(atom))
+        return found
 
     def _direct(self, summand: Form, found: "list[Distribution]") -> tuple[Step, ...] | None:
         before = self._algebra.effort

@@ -1,0 +1,99 @@
+r"""Proves inequalities between sums after forgetting what a distribution is made of.
+
+Lemma.  Let e(v) be a term over the classes that is shown to be positive and to sum to one for every input.
+If the goal with e replaced everywhere by a fresh interior distribution is proved, then so is the goal: it
+is the special case of that distribution being e.
+So `KL(m || alpha m + (1 - alpha) q) <= (1 - alpha) KL(m || q)` needs nothing but the convexity of KL,
+whatever pool m is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import ClassVar
+
+from kdverify.engines._model import AbstractEngine, Budget, Part
+from kdverify.evidence.outcome import Declined, Outcome, Proved, Step
+from kdverify.lang import build
+from kdverify.lang.domain import Input, Simplex
+from kdverify.lang.goal import Goal, Holds
+from kdverify.lang.term import Entry, Index, Node, Reduce, Reducer, Term, walk
+from kdverify.normal.form import TooLarge
+from kdverify.normal.sign import Sign
+from kdverify.reasoning.defined import Undefined, generic
+from kdverify.reasoning.setting import SHALLOW, Setting, setting_of
+from kdverify.reasoning.sums import compare_sums
+
+FRESH = "fresh°"
+MOST_CANDIDATES = 6
+
+
+class Generalisation(AbstractEngine):
+    """Forgets what a distribution is made of."""
+
+    name: ClassVar[str] = "generalisation"
+    part: ClassVar[Part] = Part.PROVER
+    order: ClassVar[int] = 13
+    summary: ClassVar[str] = "proves bounds of divergences for any distribution in place of a compound one"
+
+    def attempt(self, goal: Goal, budget: Budget) -> Outcome:
+        """Proves `Holds` goals that compare sums over an axis."""
+        if not isinstance(goal.show, Holds):
+            return Declined("speaks of comparisons only", foreign=True)
+        try:
+            setting = setting_of(goal, SHALLOW)
+            setting.definedness.require(goal.show.condition)
+            for index, term in _distributions(goal.show.condition, setting):
+                outcome = compare_sums(_generalised(goal, index, term), SHALLOW)
+                if isinstance(outcome, Proved):
+                    step = Step("generalisation", "holds for any interior distribution in place of a compound one")
+                    return replace(outcome, argument=(step, *outcome.argument))
+        except Undefined as problem:
+            return Declined(f"could not show that every part is defined: {problem}")
+        except TooLarge:
+            return Declined("the normal form grew too large")
+        return Declined("no part that may be any distribution settles it")
+
+
+def _distributions(root: Node, setting: Setting) -> Iterator[tuple[Index, Term]]:
+    """Compound terms under a sum that are positive and sum to one over its index, the largest first."""
+    found: dict[Term, Index] = {}
+    for node in walk(root):
+        if isinstance(node, Reduce) and node.reducer is Reducer.SUM:
+            for part in walk(node.body):
+                if not isinstance(part, Entry) and node.index in build.free_indices(part):
+                    found.setdefault(part, node.index)  # type: ignore[arg-type]
+    sizes = {part: sum(1 for _ in walk(part)) for part in found}
+    tried = 0
+    for part in sorted(found, key=lambda part: -sizes[part]):
+        index = found[part]
+        if build.free_indices(part) != {index} or not _is_distribution(part, index, setting):
+            continue
+        yield index, part
+        tried += 1
+        if tried == MOST_CANDIDATES:
+            return
+
+
+def _is_distribution(term: Term, index: Index, setting: Setting) -> bool:
+    place = generic(index)
+    value = setting.algebra.rename(setting.reader.form(term), {index: place})
+    positive = setting.algebra.sign(value) == Sign.POSITIVE
+    return positive and setting.algebra.total(place, value).is_one
+
+
+def _generalised(goal: Goal, index: Index, term: Term) -> Goal:
+    """The goal with every instance of the term replaced by an entry of a fresh distribution."""
+
+    def change(node: Node) -> Node | None:
+        for place in build.free_indices(node):
+            if place.axis == index.axis and build.move(term, {index: place}) is node:
+                return Entry(FRESH, (place,))
+        return None
+
+    assert isinstance(goal.show, Holds)
+    condition = build.transform(goal.show.condition, change)
+    fresh = Input(FRESH, (index.axis,), Simplex())
+    return replace(goal, show=Holds(condition), inputs=(*goal.inputs, fresh))
+
+
+engine = Generalisation()
