@@ -132,6 +132,7 @@ def claim(asked: Asked, operator: Operator) -> Claim:
         asked.span,
         not_applicable=reason,
         arguments=asked.written,
+        statement=axiom.statement,
     )
 
 
@@ -144,7 +145,9 @@ def every_axiom(operator: Operator, span: Span) -> tuple[Claim, ...]:
                 for closed in (False, True) if "closed" in axiom.variants else (False,):
                     goals, reason = _goals(axiom, operator, Arguments(closed, reading))
                     name = _identifier(axiom, closed, reading)
-                    claims.append(Claim(name, operator, goals, None, span, not_applicable=reason))
+                    claims.append(
+                        Claim(name, operator, goals, None, span, not_applicable=reason, statement=axiom.statement)
+                    )
     return tuple(claims)
 
 

@@ -24,8 +24,10 @@ class Crossings(AbstractEngine):
 
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:
         """The first certified jump at the smallest sizes."""
-        if not isinstance(goal.show, Continuous) or goal.indices or not may_cross(goal):
-            return Declined("the statement is not the continuity of something that switches branches")
+        if not isinstance(goal.show, Continuous):
+            return Declined("speaks of continuity only", foreign=True)
+        if goal.indices or not may_cross(goal):
+            return Declined("nothing switches branches")
         trials = 0
         for sizes in small_sizes(goal.dimensions, (1, 1)):
             own = pool(layout(goal, sizes))

@@ -149,6 +149,7 @@ class Claim:
     Attributes:
         id: the axiom as written in reports, `simplex closed`, or the claim's own name.
         not_applicable: why the claim does not speak of this operator; then it has no goals.
+        statement: the axiom in one line; empty for a claim of one's own, which its span shows.
     """
 
     id: str
@@ -158,6 +159,7 @@ class Claim:
     span: Span
     not_applicable: str = ""
     arguments: Mapping[str, str] = field(default_factory=dict)
+    statement: str = ""
 
 
 def base_goal(operator: Operator, show: Statement, *, name: str = "", indices: tuple[Index, ...] = ()) -> Goal:

@@ -4,15 +4,24 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
+from kdverify.evidence.notation import from_text
 from kdverify.evidence.outcome import Counterexample, Declined, Exhausted, Proved, Refuted, Survived
 from kdverify.evidence.verdict import Attempt, Crashed, Verdict, describe
-from kdverify.lang.goal import Goal, Holds
+from kdverify.evidence.witness import Exact
+from kdverify.lang.goal import Continuous, Goal, Holds
 from kdverify.lang.show import show_term
-from kdverify.reports._value import show_consequences, show_enclosure, show_inputs
+from kdverify.reports._value import show_consequences, show_enclosure, show_exact, show_inputs
 from kdverify.source.diagnostic import Diagnostic, Label, Severity
 from kdverify.verify.report import Row
 
 _WIDTH = 100
+_TOWARDS, _UNTIL = "towards ", "until "
+_LEAPS = {
+    " tends to another value": " is {left} here, and tends to {right} along the ray",
+    " skips the values": " is {left} here and {right} there, and skips values in between",
+}
+# Floats differ by as much where the two sides are equal.
+_ROUNDING = 1e-9
 
 
 def find(row: Row) -> Diagnostic | None:
@@ -37,10 +46,20 @@ def find(row: Row) -> Diagnostic | None:
 def failure(row: Row, counterexample: Counterexample) -> str:
     """What fails, by its numbers where it is a comparison of numbers."""
     goal = _goal(row, counterexample)
-    if not isinstance(goal.show, Holds) or counterexample.left.undefined or counterexample.right.undefined:
+    if counterexample.left.undefined or counterexample.right.undefined:
         return counterexample.explanation
     left, right = show_enclosure(counterexample.left, 6), show_enclosure(counterexample.right, 6)
-    return f"{left} {counterexample.relation} {right} is false"
+    match goal.show:
+        case Holds():
+            return f"{left} {counterexample.relation} {right} is false"
+        case Continuous():
+            for said, shown in _LEAPS.items():
+                entry, found, _ = counterexample.explanation.partition(said)
+                if found:
+                    return entry + shown.format(left=left, right=right)
+            return counterexample.explanation
+        case _:
+            return counterexample.explanation
 
 
 def say(attempt: Attempt) -> str:
@@ -53,7 +72,10 @@ def say(attempt: Attempt) -> str:
         case Survived(0):
             return "found no input that meets the premises"
         case Survived(trials, closest):
-            return f"none of {trials:,} inputs violates it; the least margin seen is {closest:.2g}"
+            margin = (
+                "both sides meet, up to rounding" if abs(closest) < _ROUNDING else f"the least margin is {closest:.2g}"
+            )
+            return f"none of {trials:,} inputs violates it; {margin}"
         case Declined(reason):
             return reason
         case Exhausted(seconds):
@@ -76,10 +98,12 @@ def is_telling(attempt: Attempt) -> bool:
 def _finding(row: Row, label: str, facts: Iterable[tuple[str, str]]) -> Diagnostic:
     severity = Severity.NOTE if row.as_expected else Severity.ERROR
     expected = row.claim.expected
-    surprise = f", but the spec expects it {expected.value}" if expected and not row.as_expected else ""
+    said = row.verdict.value
+    if expected and not row.as_expected:
+        said = f"{said.partition(';')[0]}, but the spec expects it {expected.value}"
     return Diagnostic(
         code=row.verdict.id.replace("_", "-"),
-        message=f"`{row.title}` {row.verdict.value}{surprise}",
+        message=f"`{row.title}` {said}",
         primary=Label(row.claim.span, label),
         facts=tuple((heading, _wrapped(heading, text)) for heading, text in facts),
         severity=severity,
@@ -100,7 +124,9 @@ def _witness(row: Row, counterexample: Counterexample) -> Iterator[tuple[str, st
     consequences = _equations(show_consequences(row.claim.operator, counterexample.witness, goal.replaced))
     if consequences:
         yield "hence", consequences
-    yield from counterexample.companion.items()
+    yield from _companion(counterexample)
+    if row.claim.statement:
+        yield "axiom", row.claim.statement
     if goal.name:
         yield "part", goal.name
     statement = show_term(goal.show.condition) if isinstance(goal.show, Holds) else ""
@@ -108,6 +134,30 @@ def _witness(row: Row, counterexample: Counterexample) -> Iterator[tuple[str, st
         yield "claimed", statement
     yield "fails", failure(row, counterexample)
     yield "certified", f"by {counterexample.certified_by}; found by {counterexample.found_by}"
+
+
+def _companion(counterexample: Counterexample) -> Iterator[tuple[str, str]]:
+    """What a counterexample needs beside its input: a ray or a segment, in one line, or something else."""
+    moving = []
+    for key, text in counterexample.companion.items():
+        if key.startswith(_TOWARDS):
+            name = key.removeprefix(_TOWARDS)
+            moving.append(f"{name} = {show_exact(counterexample.witness.values[name])} {_step(from_text(text))}")
+        elif not key.startswith(_UNTIL):
+            yield key, text
+    if moving:
+        yield "ray", f"{', '.join(moving)}, as eps > 0 tends to 0"
+    ends = [
+        (key.removeprefix(_UNTIL), text) for key, text in counterexample.companion.items() if key.startswith(_UNTIL)
+    ]
+    if ends:
+        yield "there", _equations(ends)
+
+
+def _step(direction: Exact) -> str:
+    if direction in (1, -1):
+        return "+ eps" if direction == 1 else "- eps"
+    return f"+ eps * {show_exact(direction)}"
 
 
 def _goal(row: Row, counterexample: Counterexample) -> Goal:

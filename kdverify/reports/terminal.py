@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from kdverify.evidence.outcome import Proved, Survived
-from kdverify.evidence.verdict import GoalVerdict, Verdict, describe
+from kdverify.evidence.verdict import Attempt, Crashed, GoalVerdict, Verdict, describe
 from kdverify.reports._finding import failure, find, is_telling, say
 from kdverify.reports._model import Display, Format
 from kdverify.source.render import render
@@ -67,11 +67,13 @@ def _operator(rows: Sequence[Row], pen: _Pen) -> Iterator[str]:
     )
     yield pen.paint(header, _DIM)
     for row in rows:
+        if _is_silent(row):
+            continue
         claim = f"{pen.fit(row.title, claim_width):{claim_width}}"
         verdict = pen.paint(f"{row.verdict.id:{_VERDICT_WIDTH}}", _COLOURS[row.verdict])
         why = f"{pen.fit(_why(row), why_width):{why_width}}"
         yield f"  {_mark(row, pen)} {claim}  {verdict}  {why}  {pen.paint(f'{row.seconds:{_TIME_WIDTH}.2f}', _DIM)}"
-    for note, claims in _notes(rows).items():
+    for note, claims in (*_notes(rows).items(), *_silent(rows).items()):
         text = f"{', '.join(claims)}: {note}"
         yield from textwrap.wrap(text, pen.width, initial_indent="    * ", subsequent_indent="      ")
     for row in rows:
@@ -79,6 +81,20 @@ def _operator(rows: Sequence[Row], pen: _Pen) -> Iterator[str]:
         if finding is not None:
             yield ""
             yield render(finding, colour=pen.colour)
+
+
+def _is_silent(row: Row) -> bool:
+    """Whether a claim that nobody made does not apply: a line below the table is enough for it."""
+    return row.verdict is Verdict.NOT_APPLICABLE and row.claim.expected is None and row.as_expected
+
+
+def _silent(rows: Iterable[Row]) -> Mapping[str, Sequence[str]]:
+    """Why claims do not apply, each reason with its claims."""
+    reasons: dict[str, list[str]] = {}
+    for row in rows:
+        if _is_silent(row):
+            reasons.setdefault(f"not applicable, {row.claim.not_applicable}", []).append(row.title)
+    return reasons
 
 
 def _mark(row: Row, pen: _Pen) -> str:
@@ -92,15 +108,25 @@ def _why(row: Row) -> str:
     match row.verdict:
         case Verdict.NOT_APPLICABLE:
             return row.claim.not_applicable
+        case Verdict.ERROR if crashes := [
+            attempt for attempt in _attempts(row) if isinstance(attempt.outcome, Crashed)
+        ]:
+            return f"{crashes[0].engine} {say(crashes[0])}"
         case Verdict.REFUTED if counterexample is not None:
             sizes = ", ".join(f"{name} = {size}" for name, size in counterexample.witness.sizes.items())
             return f"{sizes}: {failure(row, counterexample)}"
-        case Verdict.PROVED | Verdict.PROVED_UP_TO if row.scope is not None:
-            return f"{_lemmas(row.goals) or 'proved'}; {describe(row.scope)}"
+        case Verdict.PROVED:
+            return _lemmas(row.goals)
+        case Verdict.PROVED_UP_TO if row.scope is not None:
+            return f"{describe(row.scope)}: {_lemmas(row.goals)}"
         case Verdict.VACUOUS if _lemmas(row.goals):
             return "no input can meet the premises"
         case _:
             return row.remark or _obstacle(row.goals)
+
+
+def _attempts(row: Row) -> Iterator[Attempt]:
+    return (attempt for goal in row.goals for attempt in goal.attempts)
 
 
 def _notes(rows: Sequence[Row]) -> Mapping[str, Sequence[str]]:
