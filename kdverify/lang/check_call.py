@@ -39,7 +39,7 @@ def call_function(
         return _built_in(context, call, written, values)
     function = context.vocabulary.functions.get(name)
     if function is None:
-        raise _unknown(context, call)
+        raise unknown_function(context, call)
     return _apply(context, call, function, written, values)
 
 
@@ -201,7 +201,7 @@ def _check_separators(context: Context, call: syntax.Call, function: Function) -
             "wrong-separator",
             f"`{function.name}` depends on the order of its two distributions, so they are separated by `||`",
             call.span,
-            help=f"write `{_usage(function)}`",
+            help=f"write `{_with_bars(call)}`",
         )
     if "||" in rest or (function.symmetric and first == "||"):
         if not function.symmetric:
@@ -221,7 +221,16 @@ def _check_separators(context: Context, call: syntax.Call, function: Function) -
         )
 
 
-def _unknown(context: Context, call: syntax.Call) -> Abandoned:
+def _with_bars(call: syntax.Call) -> str:
+    """A call as written, with `||` after its first argument."""
+    first, *rest = (
+        part.value.span.text if isinstance(part, syntax.Keyword) else part.span.text for part in call.arguments
+    )
+    return f"{call.function.text}({first} || {', '.join(rest)})"
+
+
+def unknown_function(context: Context, call: syntax.Call) -> Abandoned:
+    """Reports that there is no such function, with what may have been meant."""
     name = call.function.text
     if name in context.names or name in context.indices:
         return context.problems.abandon(

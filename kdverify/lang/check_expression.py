@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from kdverify.lang import build, constants, syntax
-from kdverify.lang.check_call import BUILT_IN, REDUCERS, call_function, expect_arguments, uniform
+from kdverify.lang.check_call import BUILT_IN, REDUCERS, call_function, expect_arguments, uniform, unknown_function
 from kdverify.lang.check_condition import compare, connect, member, negate
 from kdverify.lang.fitting import Side, as_tensor, axis_of, joined_axes
 from kdverify.lang.position import entry, onehot, place_on
@@ -151,7 +151,9 @@ def _unknown(context: Context, named: syntax.Named) -> Abandoned:
     else:
         message = f"nothing is named `{name}`"
         close = suggest(name, [*context.indices, *context.names, *context.axes, "uniform"])
-        help = f"did you mean `{close}`?" if close else f"declare it, `let {name} in ...`, or define it, `{name} = ...`"
+        domain = f"simplex[{context.main_axis.name}]" if context.main_axis else "reals"
+        declare = f"declare it, as `let {name} in (0, 1)` or `let {name} in {domain}`, or define it, `{name} = ...`"
+        help = f"did you mean `{close}`?" if close else declare
     return context.problems.abandon("unknown-name", message, named.span, help=help)
 
 
@@ -319,6 +321,9 @@ def _call(context: Context, call: syntax.Call) -> Value:
     name = call.function.text
     if name in context.applicable and name not in BUILT_IN:
         return context.applicable[name](context, call)
+    if name not in BUILT_IN and name not in context.vocabulary.functions:
+        # Said before the arguments are read, so that a problem of theirs does not hide it.
+        unknown_function(context, call)
     written = []
     for argument in call.arguments:
         if isinstance(argument, syntax.Keyword):

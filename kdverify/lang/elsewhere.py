@@ -11,6 +11,23 @@ WORDS: Mapping[str, str] = {
     "lambda": "write a function of one's own as an operator",
     "implies": "write `... when premise`, or `not premise or ...`",
 }
+# Words that start a statement elsewhere.
+STARTS: Mapping[str, str] = {
+    "import": 'there is nothing to import but operators, `use NAME from "file.kd"`; see `kdverify list functions`',
+    "def": "a definition is `name = expression`, and a function of one's own an operator that another one applies",
+    "class": "a definition is `name = expression`",
+    "if": WORDS["if"],
+    "return": "the result is `out = ...`",
+    "print": "every definition is shown with a counterexample",
+    "while": "there are no loops: write `sum(... for k in K)`, or `x[k] = ... for k in K`",
+    "assert": "write `claim NAME: condition`, or `where condition` of the inputs",
+    "assume": "write `where condition`",
+    "theorem": "write `claim NAME: condition`",
+    "lemma": "write `claim NAME: condition`",
+    "input": "write `let NAME in SET`",
+    "param": "write `let NAME in (0, 1)`",
+    "var": "write `let NAME in SET`",
+}
 SIGNS: Mapping[str, str] = {
     "^": "a power is written `x ** y`",
     "@": "there is no matrix product: write `sum(w[k] * b[k] for k in K)`, or `dot(x, y)` for two class vectors",

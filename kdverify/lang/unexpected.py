@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 
-from kdverify.lang.elsewhere import SIGNS, WORDS
+from kdverify.lang.elsewhere import SIGNS, STARTS, WORDS
 from kdverify.lang.problems import Abandoned, Problems
 from kdverify.lang.scan import KEYWORDS, STATEMENTS, Token
 from kdverify.lang.suggestion import suggest
@@ -95,11 +95,12 @@ def _bad_start(tokens: Sequence[Token], place: int, source: Source, problems: Pr
                 help="write a function of one's own as an operator: another operator may apply it",
             )
         close = suggest(first.text, sorted(STATEMENTS))
+        meant = f"did you mean `{close}`?" if close else f"to define it, write `{first.text} = ...`"
         return problems.abandon(
             "unknown-statement",
             f"no statement starts with `{first.text}`",
             _span(first, source),
-            help=f"did you mean `{close}`?" if close else f"to define it, write `{first.text} = ...`",
+            help=STARTS.get(first.text, meant),
         )
     if place == 0:
         help = "a statement starts with a keyword or a name; to run on over lines, indent or open a bracket"

@@ -455,7 +455,11 @@ def test_a_statement_that_cannot_be_read_makes_no_further_errors() -> None:
         ("out = alpha * a + w", "did you mean `q`, which is in simplex[V]?"),
         ("out = q(1 - alpha)", "`q * (...)`"),
         ("out = q + q[v]", "an index is bound by `for v in V`"),
-        ("out = q + x", "declare it, `let x in ...`"),
+        ("out = q + x", "declare it, as `let x in (0, 1)` or `let x in simplex[V]`, or define it, `x = ...`"),
+        ("out = normalise(x) + q", "did you mean `normalize`?"),
+        ("out = q\nclaim c: KL(a, out + q) <= 1", "write `KL(a || out + q)`"),
+        ("import numpy", "there is nothing to import"),
+        ("return q", "the result is `out = ...`"),
     ],
 )
 def test_what_to_type(text: str, help: str) -> None:
