@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from kdverify import divergences as divergence_folder
 from kdverify import functions as function_folder
@@ -39,6 +40,12 @@ def engines() -> Mapping[str, str]:
     return {engine.name: f"{engine.part.value}: {engine.summary}" for engine in in_order(installed())}
 
 
+def lemmas() -> Mapping[str, str]:
+    """Every lemma that a proof may name, with what it says."""
+    pages = {name: path.read_text(encoding="utf-8") for name, path in _lemma_pages().items()}
+    return {name: page.splitlines()[2] for name, page in pages.items()}
+
+
 def formats() -> Mapping[str, str]:
     """Every format of reports, with what it is for."""
     return {name: format.summary for name, format in report_formats().items()}
@@ -54,6 +61,7 @@ KINDS: Mapping[str, Callable[[], Mapping[str, str]]] = {
     "functions": functions,
     "divergences": divergences,
     "engines": engines,
+    "lemmas": lemmas,
     "formats": formats,
 }
 
@@ -63,15 +71,27 @@ def explanations() -> Mapping[str, str]:
     calls = {**registry.load(function_folder, Function), **registry.load(divergence_folder, Function)}
     return {
         **{code: str(page) for code, page in pages().items()},
-        **{(word := verdict.id.replace("_", "-")): _page(word, f"The claim {verdict.value}.") for verdict in Verdict},
+        **{(word := verdict.id.replace("_", "-")): _explain_verdict(word, verdict) for verdict in Verdict},
         **{name: _explain_function(function) for name, function in calls.items()},
         **{name: _explain_axiom(axiom) for name, axiom in library().items()},
+        **{name: path.read_text(encoding="utf-8").rstrip() for name, path in _lemma_pages().items()},
     }
 
 
 def template(name: str) -> str:
     """The spec of an operator of this name, with every kind of statement that a first spec needs."""
     return _TEMPLATE.replace("NAME", name)
+
+
+def _lemma_pages() -> Mapping[str, Path]:
+    # A wheel carries the pages inside the package; in a checkout they are where the documents are.
+    inside = Path(__file__).parent / "pages"
+    folder = inside if inside.is_dir() else Path(__file__).parents[1] / "docs" / "lemmas"
+    return {path.stem: path for path in sorted(folder.glob("*.md")) if path.stem != "README"}
+
+
+def _explain_verdict(word: str, verdict: Verdict) -> str:
+    return _page(word, f"The claim {verdict.value}.", *_VERDICTS[verdict].split("\n\n"))
 
 
 def _explain_function(function: Function) -> str:
@@ -122,6 +142,42 @@ def _page(title: str, *parts: str) -> str:
     return "\n\n".join([f"{title}\n{'=' * len(title)}", *paragraphs])
 
 
+_VERDICTS = {
+    Verdict.PROVED: """\
+Every number of classes and teachers that the spec allows is covered, not only those that were tried.
+
+The column `why` names the lemmas of the proof: `kdverify list lemmas` says what they are, and
+`kdverify explain NAME` why they are true.""",
+    Verdict.PROVED_UP_TO: """\
+The sizes are those of the column `why`.  It counts neither as a proof nor as a refutation.""",
+    Verdict.REFUTED: """\
+  where      the input, in exact rationals, as small as could be found: sizes, inputs, positions
+  hence      what the definitions of the spec and its result come to there
+  ray        how inputs move, for continuity: the result jumps on the way
+  axiom      what was to hold; M is the result `out`
+  part       which part of the axiom fails, where it has several
+  claimed    the condition that fails, where it is short
+  fails      the two sides, as numbers
+  certified  who evaluated them: exact rational or ball arithmetic, whoever suggested the input
+
+Put the numbers of `where` into the definitions to see it fail.  If the failure is known and is to stay,
+write `expect refuted` after the claim: the check then fails when it stops being refuted.""",
+    Verdict.UNKNOWN: """\
+`tried` says what each engine found.  A search that found nothing is no proof; where both sides meet the
+claim is tight, and a small change of it false.
+
+A higher `--budget` may help where an engine was stopped.  Else ask for less: one part of the claim, fewer
+parameters, a premise with `when`, sizes with `for K == 1`.""",
+    Verdict.VACUOUS: """\
+A claim whose premise no input meets says nothing.  Look for a contradiction between `when`, `where` and the
+domains of the inputs.""",
+    Verdict.NOT_APPLICABLE: """\
+The report says what the axiom needs: a student, teachers, a constant to be declared.""",
+    Verdict.CONFLICT: "One of the two is wrong.  Please report it with the spec.",
+    Verdict.ERROR: """\
+`tried` says which engine broke, and where.  The verdicts of other claims are not affected.
+Please report it with the spec.""",
+}
 _TEMPLATE = """\
 operator NAME "Say in one sentence what it does."
 source "who proposed it, and where"

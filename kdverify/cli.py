@@ -156,7 +156,7 @@ def check(
 
 @app.command("list")
 def list_(kind: Annotated[str, typer.Argument(metavar="|".join(catalogue.KINDS))]) -> int:
-    """List axioms, functions, divergences, engines or formats."""
+    """List axioms, functions, divergences, engines, lemmas or formats."""
     entries = _named(catalogue.KINDS, kind, "list")()
     width = max(map(len, entries), default=0)
     for name, summary in entries.items():
@@ -166,8 +166,8 @@ def list_(kind: Annotated[str, typer.Argument(metavar="|".join(catalogue.KINDS))
 
 @app.command()
 def explain(word: Annotated[str, typer.Argument(metavar="CODE-OR-AXIOM")]) -> int:
-    """Explain a diagnostic, an axiom, a function or a verdict."""
-    print(_named(catalogue.explanations(), word, "code, axiom, function or verdict"))
+    """Explain a diagnostic, an axiom, a function, a lemma or a verdict."""
+    print(_named(catalogue.explanations(), word, "code, axiom, function, lemma or verdict"))
     return AS_EXPECTED
 
 

@@ -89,6 +89,7 @@ class Lemma:
         scoped: whether its instances depend on the other cells and positions of the problem, so that it
             is asked again when these grow.
         patient: whether it asks questions of its own, and is left out of quick attempts.
+        questions: about how many it asks for a cell; those with few come first.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Lemma:
     pairs: Callable[[Cell, Cell, Scope], Iterable[Predicate]] | None = None
     scoped: bool = False
     patient: bool = False
+    questions: int = 0
 
 
 def at_least(algebra: Algebra, left: Form, right: Form) -> Predicate:

@@ -6,6 +6,7 @@ from kdverify.lang.term import Index
 from kdverify.lemmas._distributions import distributions
 from kdverify.lemmas._model import Cell, Lemma, Scope, at_least, non_negative
 from kdverify.normal.form import Collect, Form, Over, Predicate
+from kdverify.normal.sign import Sign
 
 
 def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
@@ -17,7 +18,8 @@ def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
     candidates = [(weight, mass) for weight, mass in found if weight != atom.body]
     for place, (one, first) in enumerate(found):
         candidates += [(algebra.add(one, two), algebra.add(first, second)) for two, second in found[place + 1 :]]
-    candidates += [(algebra.scale(weight, -1), algebra.scale(mass, -1)) for weight, mass in candidates]
+    if not algebra.sign(atom.body).within(Sign.NON_NEGATIVE):
+        candidates = [(algebra.scale(weight, -1), algebra.scale(mass, -1)) for weight, mass in candidates]
     for weight, mass in candidates:
 
         def gap(index: Index, side: int, weight: Form = weight) -> Predicate:
@@ -36,4 +38,5 @@ lemma = Lemma(
     instances=_instances,
     scoped=True,
     patient=True,
+    questions=20,
 )

@@ -5,6 +5,7 @@ whose sum is the number n of positions.
 If every e_j >= 0 and e_0 >= 0: sum_i prod_j x_j(i) ** e_j <= n ** e_0 * prod_j c_j ** e_j
 (Hardy, Littlewood, Pólya, Inequalities, theorem 11).
 If exactly one exponent is positive (then it is at least one): the reverse inequality, for x_j > 0
+where e_j < 0 and n > 0
 (ibid., theorem 13, the power function being convex).
 The same with weights w_i >= 0 in every sum, n being their sum: sum_i w_i prod_j x_j(i) ** e_j against
 the sums c_j = sum_i w_i x_j(i).
@@ -38,14 +39,15 @@ def _bounds(cell: Cell, atom: Over, body: Form, weight: Form, mass: Form, scope:
         return
     exponents: list[Form] = []
     bound = ONE
-    strict = True
+    sound = algebra.sign(mass) == Sign.POSITIVE
     for factor, exponent in monomial.factors:
         if atom.index in exponent.free:
             return
         sign = algebra.atom_range(factor).sign
         if not sign.within(Sign.NON_NEGATIVE):
             return
-        strict = strict and sign == Sign.POSITIVE
+        rises = algebra.sign(exponent).within(Sign.NON_NEGATIVE)
+        sound = sound and (rises or sign == Sign.POSITIVE)
         whole = algebra.total(atom.index, algebra.multiply(weight, single(factor)))
         if weight.is_one and any(isinstance(part, Over) and part.collect is Collect.SUM for part, _ in atoms(whole)):
             return  # only sums that are known are worth a bound
@@ -63,7 +65,7 @@ def _bounds(cell: Cell, atom: Over, body: Form, weight: Form, mass: Form, scope:
             yield at_least(algebra, bound, cell.form)
     everything = [*signs, algebra.sign(rest)] if not rest.is_zero else signs
     rising = [sign for sign in everything if not sign.within(Sign.NON_POSITIVE)]
-    if strict and len(rising) == 1 and rising[0] == Sign.POSITIVE:
+    if sound and len(rising) == 1 and rising[0] == Sign.POSITIVE:
         yield at_least(algebra, cell.form, counted)
 
 

@@ -18,7 +18,7 @@ def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
         yield (above if bounds.open_lower else at_least)(algebra, cell.form, constant(lower))
     if upper is not None:
         yield (above if bounds.open_upper else at_least)(algebra, constant(upper), cell.form)
-    if isinstance(cell.atom, Standing):
+    if isinstance(cell.atom, Standing) and cell.is_plain:
         yield at_least(algebra, single(Extent(cell.atom.index.axis)), cell.form)
 
 

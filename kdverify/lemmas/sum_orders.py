@@ -41,4 +41,5 @@ lemma = Lemma(
     pairs=_pairs,
     scoped=True,
     patient=True,
+    questions=40,
 )

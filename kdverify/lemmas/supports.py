@@ -46,4 +46,5 @@ lemma = Lemma(
     instances=_instances,
     scoped=True,
     patient=True,
+    questions=1,
 )

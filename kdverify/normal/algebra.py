@@ -233,6 +233,11 @@ class Algebra:
         return self.product_of(factors)
 
     def _power_of_sum(self, base: Form, exponent: Form, is_integer: bool) -> Form:
+        for atom, own in atoms(base):
+            if isinstance(atom, Branch) and own.is_one and isinstance(atom.test, Same):
+                # Whether two positions coincide is known in each summand, where the choice may then go.
+                sides = (self.power(self.replace(base, {atom: side}), exponent) for side in (atom.then, atom.otherwise))
+                return self.branch(atom.test, *sides)
         factored = factor(base)
         if factored is None:
             return self._opaque_power(base, exponent)

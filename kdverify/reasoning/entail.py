@@ -270,7 +270,8 @@ class Problem(Scope):
         asked: set[tuple[str, Cell, Cell | None]] = set()
         stages = [[lemma for lemma in catalogue() if not lemma.patient]]
         if self.patient:
-            stages.append([lemma for lemma in catalogue() if lemma.patient])
+            # A sign that is found early helps the comparisons that follow.
+            stages.append(sorted((lemma for lemma in catalogue() if lemma.patient), key=_questions))
         for number in range(3 if self.patient else 2):
             before = len(facts), len(self._indices)
             for test in (self._denied, *self._premises):
@@ -348,6 +349,10 @@ class Problem(Scope):
         steps = [Step(name, "") for name in self._used]
         steps.append(Step("polynomial_arithmetic", f"Z3: no real solution of {len(facts)} polynomial constraints"))
         return Entailed(tuple(steps))
+
+
+def _questions(lemma: Lemma) -> int:
+    return lemma.questions
 
 
 def _quantified(test: Predicate) -> bool:
