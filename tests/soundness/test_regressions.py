@@ -1,5 +1,7 @@
 """What was once proved although it is false, or once normalised wrongly, reduced to the least that shows it."""
 
+from fractions import Fraction
+
 import pytest
 
 from kdverify.engines._model import Budget, Part
@@ -9,10 +11,13 @@ from kdverify.lang.check import check
 from kdverify.lang.domain import Dimension, Input, Interval, Simplex
 from kdverify.lang.goal import Goal, Holds
 from kdverify.lang.term import All, Entry, Index, Parameter
-from kdverify.normal.algebra import Algebra
+from kdverify.lemmas._model import Cell, at_least, zero
+from kdverify.lemmas.ranges import lemma as ranges
+from kdverify.normal.algebra import Algebra, single
 from kdverify.normal.context import context_of
-from kdverify.normal.form import Symbol
+from kdverify.normal.form import ONE, ZERO, Extent, Symbol, atoms
 from kdverify.normal.read import Reader
+from kdverify.reasoning.entail import Problem
 from kdverify.source.span import Source
 from kdverify.verify.session import claims_of, vocabulary
 from kdverify.verify.worker import installed
@@ -60,6 +65,20 @@ def proves(claim: str) -> list[str]:
 )
 def test_false_claims_are_not_proved(claim: str) -> None:
     assert proves(claim) == []
+
+
+def test_a_power_of_a_rank_may_exceed_the_size() -> None:
+    inputs = (Input("q", (V,), Simplex()), Input("s", (), Interval(Fraction(1))))
+    goal = Goal("", (Dimension(V, 2),), inputs, (), (CLASS,), Holds(All(())))
+    algebra = Algebra(context_of(goal))
+    place = Index("i", V)
+    rank = Reader(algebra).form(build.rank(place, Entry("q", (place,)), CLASS))
+    cell = Cell(next(atoms(rank))[0], single(Symbol("s")))
+    problem = Problem(algebra, (), zero(ZERO), (CLASS,), 1, False, 0)
+    assert ranges.instances is not None
+    size = single(Extent(V))
+    assert at_least(algebra, size, cell.form) not in list(ranges.instances(cell, problem))
+    assert at_least(algebra, size, rank) in list(ranges.instances(Cell(cell.atom, ONE), problem))
 
 
 def test_what_is_put_into_a_sum_is_not_captured() -> None:
