@@ -58,10 +58,17 @@ def single(atom: Atom, exponent: Form = ONE) -> Form:
     return Form(((Monomial(((atom, exponent),)), Fraction(1)),))
 
 
-def bound_index(axis: Axis, *bodies: Form | Predicate) -> Index:
-    """The name that a binder over these bodies gives its index: one higher than every binder inside."""
+def bound_index(index: Index, *bodies: Form | Predicate) -> Index:
+    """The name that a binder over these bodies gives its index: one higher than every binder inside.
+
+    A name that another index has there, free, is passed over, so that it is not captured.
+    """
     heights = [int(match) for body in bodies for match in _BINDER.findall(body.key)]
-    return Index(f"{axis.name}'{1 + max(heights, default=-1)}", axis)
+    height = 1 + max(heights, default=-1)
+    taken = frozenset[Index]().union(*(body.free for body in bodies)) - {index}
+    while (found := Index(f"{index.axis.name}'{height}", index.axis)) in taken:
+        height += 1
+    return found
 
 
 class Algebra:
@@ -405,7 +412,7 @@ class Algebra:
         body = self.product_of(inside)
         if len(body.terms) != 1 or body.terms[0][1] != 1 or body.terms[0][0].factors != _sorted(inside):
             return self.total(index, body)
-        bound = bound_index(index.axis, body)
+        bound = bound_index(index, body)
         return single(Over(Collect.SUM, bound, self.rename(body, {index: bound})))
 
     def _picks_first(self, test: Predicate, index: Index) -> bool:
@@ -472,7 +479,7 @@ class Algebra:
             return self.power(body, single(Extent(index.axis)))
         if self.sign(body) == Sign.POSITIVE:
             return self.exp(self.total(index, self.log(body)))
-        bound = bound_index(index.axis, body)
+        bound = bound_index(index, body)
         return single(Over(Collect.PRODUCT, bound, self.rename(body, {index: bound})))
 
     def extreme(self, collect: Collect, index: Index, body: Form) -> Form:
@@ -489,7 +496,7 @@ class Algebra:
             moving = self.scale(moving, -1)
         size = abs(moving.terms[0][1])
         moving = self.scale(moving, 1 / size)
-        bound = bound_index(index.axis, moving)
+        bound = bound_index(index, moving)
         atom = single(Over(collect, bound, self.rename(moving, {index: bound})))
         return self.add(still, self.multiply(common, self.scale(atom, -size if flip else size)))
 
@@ -525,7 +532,7 @@ class Algebra:
 
     def standing(self, index: Index, body: Form, at: Position) -> Form:
         """The rank of a position among the values of `body`."""
-        bound = bound_index(index.axis, body)
+        bound = bound_index(index, body)
         return single(Standing(bound, self.rename(body, {index: bound}), at))
 
     # Conditions -----------------------------------------------------------------------------------

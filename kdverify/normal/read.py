@@ -156,5 +156,5 @@ class Reader:
                 return Joined(False, tuple(self._predicates[part] for part in condition.conditions))
             case Every():
                 inner = self._predicates[condition.body]
-                bound = bound_index(condition.index.axis, inner)
+                bound = bound_index(condition.index, inner)
                 return Throughout(bound, self.algebra.change_predicate(inner, {condition.index: bound}, {}))
