@@ -291,3 +291,15 @@ class Encoder:
     def inputs(self) -> Mapping[str, Any]:
         """The variables of the encodings so far, by name."""
         return dict(self._algebra.inputs)
+
+    def is_impossible(self, conditions: Sequence[Condition], resources: int) -> bool:
+        """Whether no inputs meet all of the conditions, shown within Z3's own count of resources.
+
+        Raises:
+            NotEncodable: for logarithms, exponentials and symbolic exponents.
+        """
+        formulas = [self.condition(condition) for condition in conditions]
+        solver = z3.SolverFor("QF_NRA")
+        solver.set("rlimit", resources)
+        solver.add(*formulas, *self.constraints)
+        return bool(solver.check() == z3.unsat)
