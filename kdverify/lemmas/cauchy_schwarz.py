@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from kdverify.lemmas._model import Cell, Lemma, Scope, at_least
-from kdverify.normal.form import Collect, Form, Monomial, Over, Predicate, atoms
+from kdverify.normal.algebra import Algebra
+from kdverify.normal.form import Atom, Collect, Form, Monomial, Over, Predicate, atoms
+from kdverify.normal.sign import Sign
 
 
 def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
@@ -17,6 +19,8 @@ def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
         return
     algebra = scope.algebra
     monomial, amount = atom.body.terms[0]
+    if not all(_squares(algebra, factor, exponent) for factor, exponent in monomial.factors):
+        return
     known = {other.atom for other in scope.cells()}
     for place in range(len(monomial.factors) - 1):
         left = Form(((Monomial(monomial.factors[: place + 1]), amount),))
@@ -24,6 +28,12 @@ def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
         bound = algebra.multiply(*(algebra.total(atom.index, algebra.multiply(side, side)) for side in (left, right)))
         if all(part in known for part, _ in atoms(bound) if isinstance(part, Over)):
             yield at_least(algebra, bound, algebra.multiply(cell.form, cell.form))
+
+
+def _squares(algebra: Algebra, factor: Atom, exponent: Form) -> bool:
+    """Whether the square of a power is a power again, in a branch too that is not taken."""
+    whole = exponent.constant is not None and exponent.constant.denominator == 1
+    return whole or algebra.atom_range(factor).sign.within(Sign.NON_NEGATIVE)
 
 
 lemma = Lemma(

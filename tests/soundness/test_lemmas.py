@@ -15,7 +15,7 @@ from flint import ctx
 
 from kdverify.evidence.premises import environment
 from kdverify.evidence.witness import Witness
-from kdverify.lang.term import Index
+from kdverify.lang.term import Compare, Index
 from kdverify.lemmas._model import at_least
 from kdverify.normal.algebra import Algebra
 from kdverify.normal.context import context_of
@@ -25,6 +25,7 @@ from kdverify.reasoning.entail import Entailed, Problem
 from kdverify.semantics import exact
 from kdverify.semantics.ball import ZERO, Unclear, at_most, is_finite
 from kdverify.semantics.interpret import Interpreter
+from tests.soundness.claims import Claims
 from tests.soundness.drawn import CLASS, TEACHER, Draws
 from tests.soundness.reading_back import term_of
 
@@ -170,7 +171,13 @@ def examine(seed: int, inputs: int) -> int:
     reader = Reader(algebra)
     random = draws.random
     try:
-        conclusion = at_least(algebra, reader.form(draws.term(3)), reader.form(draws.term(2)))
+        if random.random() < 0.7:
+            wanted = Claims(draws).comparison()
+            assert isinstance(wanted, Compare)
+            sides = wanted.right, wanted.left
+        else:
+            sides = draws.term(3), draws.term(2)
+        conclusion = at_least(algebra, *(reader.form(side) for side in sides))
         premises = tuple(reader.predicate(draws.condition(2)) for _ in range(random.choice((0, 0, 1))))
         problem = Recorded(algebra, premises, conclusion, random.random() < 0.4)
         if len(conclusion.key) > 1500 or len(problem.cells()) > 30:

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from kdverify.engines._model import Budget, Part
-from kdverify.evidence.outcome import Proved
+from kdverify.evidence.outcome import EverySize, Outcome, Proved
 from kdverify.lang import build, tensor
 from kdverify.lang.check import check
 from kdverify.lang.domain import Dimension, Input, Interval, Simplex
@@ -15,7 +15,7 @@ from kdverify.lemmas._model import Cell, at_least, zero
 from kdverify.lemmas.ranges import lemma as ranges
 from kdverify.normal.algebra import Algebra, single
 from kdverify.normal.context import context_of
-from kdverify.normal.form import ONE, ZERO, Extent, Symbol, atoms
+from kdverify.normal.form import ONE, ZERO, Extent, Form, Over, Symbol, atoms
 from kdverify.normal.read import Reader
 from kdverify.reasoning.entail import Problem
 from kdverify.source.span import Source
@@ -30,6 +30,7 @@ let w in simplex[K]
 let q in simplex[V]
 let p in simplex[V]
 let r in simplex[V]
+let u[v] in [0, 1] for v in V
 let s in reals
 let t in [0, 1]
 let alpha in (0, 1)
@@ -40,15 +41,19 @@ roles teachers = b, weights = w, student = q, anchor = a
 
 
 def proves(claim: str) -> list[str]:
-    """The provers that claim to prove every goal of a claim on the standard inputs."""
+    """The provers that claim to prove every goal of a claim on the standard inputs, for every size."""
     (checked,) = check(Source("o.kd", f"{HEAD}{claim}\n"), vocabulary()).operators
     (asked,) = claims_of(checked)
     provers = [engine for engine in installed() if engine.part is Part.PROVER]
     return [
         engine.name
         for engine in provers
-        if all(isinstance(engine.attempt(goal, Budget(20.0, 0)), Proved) for goal in asked.goals)
+        if all(_is_proof(engine.attempt(goal, Budget(20.0, 0))) for goal in asked.goals)
     ]
+
+
+def _is_proof(outcome: Outcome) -> bool:
+    return isinstance(outcome, Proved) and isinstance(outcome.scope, EverySize)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +66,8 @@ def proves(claim: str) -> list[str]:
         "claim c: sum(p * q) >= sum(p * r)",
         # A function of q / p that has a pole at 2 may be increasing on either side of it.
         "claim c: sum(2 * (q - p)**2 / p - p**2 / (q - 2 * p) - p) >= 0 when q != 2 * p",
+        # In a branch that is not taken the square of a square root of a negative number is no number.
+        "claim c: sum(u) - V * s + sum(p * p) + max(s - 5, where(min(u) >= s, 1 + dot(p, sqrt(u - s)), 0)) >= 0",
     ],
 )
 def test_false_claims_are_not_proved(claim: str) -> None:
@@ -96,3 +103,17 @@ def test_what_is_put_into_a_sum_is_not_captured() -> None:
     put = build.total(three, build.multiply(build.number(5), Entry("w", (three,)), teacher(three)))
     expected = reader.form(tensor.substitute(whole, {"s": tensor.scalar(put)}))
     assert reader.algebra.replace(reader.form(whole), {Symbol("s"): reader.form(put)}) == expected
+
+
+def test_a_binder_leaves_the_name_of_a_free_index_alone() -> None:
+    goal = Goal("", (Dimension(V, 2),), (Input("q", (V,), Simplex()),), (), (), Holds(All(())))
+    reader = Reader(Algebra(context_of(goal)))
+    one, two, low = Index("i", V), Index("j", V), Index("V'0", V)
+
+    def inner(index: Index) -> Form:
+        return reader.form(build.total(two, build.maximum(Entry("q", (index,)), Entry("q", (two,)))))
+
+    (over, _), *_ = atoms(reader.algebra.rename(inner(one), {one: low}))
+    assert isinstance(over, Over)
+    assert over.index != low
+    assert reader.algebra.rename(single(over), {low: one}) == inner(one)
