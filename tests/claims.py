@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from fractions import Fraction
 from unittest.mock import patch
 
-from kdverify.engines import coordinate
+from kdverify.engines import coordinate, coordinate_in_depth
 from kdverify.engines._model import AbstractEngine, Budget
 from kdverify.evidence.certify import certify
 from kdverify.evidence.outcome import Proved
 from kdverify.evidence.witness import Exact, Witness
 from kdverify.lang.check import check
 from kdverify.lang.goal import Goal
-from kdverify.reasoning import entail
+from kdverify.reasoning import entail, setting
 from kdverify.source.span import Source
 from kdverify.verify.session import claims_of, vocabulary
 
@@ -27,18 +27,27 @@ def goal(claim: str, *lets: str, out: str = "uniform") -> Goal:
     return only
 
 
-def lemmas(goal: Goal, engine: AbstractEngine = coordinate.engine) -> set[str] | None:
-    """The lemmas of the engine's proof, or `None` where it has none."""
-    outcome = engine.attempt(goal, Budget(10.0, 0))
-    return {step.lemma for step in outcome.argument} if isinstance(outcome, Proved) else None
+def lemmas(goal: Goal, *engines: AbstractEngine) -> set[str] | None:
+    """The lemmas of the first proof that the engines find, those of one coordinate unless named."""
+    for engine in engines or (coordinate.engine, coordinate_in_depth.engine):
+        outcome = engine.attempt(goal, Budget(10.0, 0))
+        if isinstance(outcome, Proved):
+            return {step.lemma for step in outcome.argument}
+    return None
 
 
 def needs(goal: Goal, lemma: str) -> bool:
     """Whether the goal is proved with the lemma, named in the proof, and not proved without it."""
     used = lemmas(goal)
     rest = tuple(each for each in entail.catalogue() if each.name != lemma)
-    with patch.object(entail, "catalogue", lambda: rest):
-        return used is not None and lemma in used and lemmas(goal) is None
+    if used is None or lemma not in used:
+        return False
+    setting._remembered.cache_clear()
+    try:
+        with patch.object(entail, "catalogue", lambda: rest):
+            return lemmas(goal) is None
+    finally:
+        setting._remembered.cache_clear()
 
 
 def fails_at(goal: Goal, sizes: str, values: Mapping[str, str | int]) -> bool:

@@ -36,7 +36,11 @@ def test_lemmas_and_pages_are_the_same() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_page_says_what_why_where_and_what_not(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    assert text.startswith(f"# {page.stem}\n")
+    assert text.startswith(f"# {page.stem}\n\n")
+    statement = text.splitlines()[2]
+    assert statement.endswith(".") and len(statement) <= 120 and "](" not in statement, (
+        "shown by `kdverify list lemmas`"
+    )
     assert [line for line in text.splitlines() if line.startswith("## ")] == HEADINGS
     assert "∎" in text.split(HEADINGS[0])[1].split(HEADINGS[1])[0]
 

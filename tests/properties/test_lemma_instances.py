@@ -14,7 +14,7 @@ from kdverify.lang.term import Index
 from kdverify.lemmas._model import Cell, Lemma, Scope, above
 from kdverify.normal.form import Collect, Over, Predicate
 from kdverify.reasoning import entail
-from kdverify.reasoning.setting import Setting
+from kdverify.reasoning.setting import DEEP, Setting
 from tests.claims import goal
 from tests.forms import Point, Undefined, holds
 
@@ -51,6 +51,12 @@ CLAIMS = [
     goal("claim: x[v] ** c * x[u] ** (1 / 2) <= x[u] ** (2 / 3) for all u, v in V", NON_NEGATIVE, GAMMA),
     goal("claim: (x[v] + 1) ** alpha <= x[u] ** (1 / alpha) for all u, v in V", NON_NEGATIVE, ALPHA),
     goal(f"claim closed: {POOL} == sum(w[k] * b[k, u] ** c for k in K) for all u, v in V", B, W, GAMMA),
+    goal("claim: sum(x[v] for v in V) == max(x[v] for v in V) + min(x[v] for v in V)", NON_NEGATIVE),
+    goal(
+        "claim: sum(x[v] * y[v] for v in V) ** 2 <= sum(x[v] ** 2 for v in V) * sum(y[v] ** 2 for v in V)",
+        NON_NEGATIVE,
+        REALS,
+    ),
     goal("claim closed: sum(w[k] ** 2 * b[k, v] for k in K) > 0 for all v in V", B, W),
 ]
 
@@ -78,7 +84,7 @@ def facts_about(number: int) -> list[tuple[str, Predicate]]:
 def facts_of(claim: Goal) -> list[tuple[str, Predicate]]:
     """What the lemmas say of a goal without premises, when they are asked patiently."""
     assert isinstance(claim.show, Holds)
-    setting = Setting(claim)
+    setting = Setting(claim, DEEP)
     conclusion = setting.reader.predicate(claim.show.condition)
     problem = Facts(setting.algebra, (), conclusion, setting.indices, 1, True, entail.MOST_EFFORT)
     problem.given = []

@@ -8,6 +8,7 @@ from tests.claims import fails_at, goal, lemmas, needs
 PROVED = [
     goal("claim: q[u] == q[v] for all u, v in V when u == v", "q in simplex[V]"),
     goal("claim: where(u == v, q[u] - q[v], 0) == 0 for all u, v in V", "q in simplex[V]"),
+    goal("claim closed: b[k, u] + b[k, v] <= 1 for all k in K, u, v in V when u != v", "b[k] in simplex[V] for k in K"),
 ]
 
 NEAR_MISSES = [
@@ -16,6 +17,18 @@ NEAR_MISSES = [
         goal("claim: b[j, u] == b[k, v] for all j, k in K, u, v in V when u == v", "b[k] in simplex[V] for k in K"),
         "V=2 K=2",
         {"b": "1/4 3/4; 1/2 1/2", "j": 1, "k": 2, "u": 1, "v": 1},
+    ),
+    # Rows sum apart, so here it says 3/2 <= 1.
+    (
+        goal("claim: b[j, v] + b[k, v] <= 1 for all j, k in K, v in V when j != k", "b[k] in simplex[V] for k in K"),
+        "V=2 K=2",
+        {"b": "3/4 1/4; 3/4 1/4", "j": 1, "k": 2, "v": 1},
+    ),
+    # Here it says 1 < 1.
+    (
+        goal("claim: q[u] + q[v] < 1 for all u, v in V when u != v", "q in simplex[V]"),
+        "V=2 K=1",
+        {"q": "1/2 1/2", "u": 1, "v": 2},
     ),
     # Other positions may hold the same.
     (

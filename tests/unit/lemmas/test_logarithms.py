@@ -15,6 +15,12 @@ PROVED = [
         "w in simplex[K]",
         "s[k] > 0 for k in K",
     ),
+    goal(
+        "claim: sum(w[k] * log(s[k]) for k in K) - sum(w[k] * log(w[k]) for k in K) <= log(sum(s[k] for k in K))",
+        "w in simplex[K]",
+        "s[k] > 0 for k in K",
+    ),
+    goal("claim: KL(q || p) >= 0", "q in simplex[V]", "p in simplex[V]"),
 ]
 
 NEAR_MISSES = [
@@ -34,6 +40,16 @@ NEAR_MISSES = [
     ),
     # No distribution, so here it says -0.34... >= 0.
     (goal("claim: sum(s[k] * log(s[k]) for k in K) >= -log(K)", "s[k] > 0 for k in K"), "V=2 K=1", {"s": "1/2"}),
+    # No distribution, so here it says 0 <= log(1/2).
+    (
+        goal(
+            "claim: sum(t[k] * log(s[k]) for k in K) - sum(t[k] * log(t[k]) for k in K) <= log(sum(s[k] for k in K))",
+            "t[k] > 0 for k in K",
+            "s[k] > 0 for k in K",
+        ),
+        "V=2 K=1",
+        {"t": "1/2", "s": "1/2"},
+    ),
 ]
 
 
