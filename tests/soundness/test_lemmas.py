@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from flint import ctx
+from flint import ctx, fmpq
 
 from kdverify.evidence.premises import environment
 from kdverify.evidence.witness import Witness
@@ -54,11 +54,35 @@ class Recorded(Problem):
         return self._witnesses
 
 
+class Completed(exact._Exact):
+    """Real numbers where there are none, as if zero were tiny and a negative base its absolute value.
+
+    What lemmas say must hold of some such numbers, lest a part of a branch that is not taken rule the other out.
+    """
+
+    def __init__(self, environment: exact.Environment) -> None:
+        super().__init__(environment)
+        self._plain = self.power
+        self.power = self._power
+        logarithm, exponential = self.log, self.exp
+        self.log = lambda value: logarithm(value) if at_most(value, ZERO) is False else fmpq(-1_000_003)
+        self.exp = lambda value: exponential(value) if at_most(value, fmpq(10_000)) else fmpq(10) ** 5000
+
+    def _power(self, base: Any, exponent: Any) -> Any:
+        if at_most(ZERO, base) and at_most(base, ZERO) and at_most(ZERO, exponent) is False:
+            return self._plain(TINY, exponent)
+        return self._plain(base, exponent)
+
+
+TINY = fmpq(1, 10**30)
+
+
 class Reading:
     """The truth of predicates at one input; `None` where a part has no finite value or a tie stays open."""
 
-    def __init__(self, here: exact.Environment) -> None:
+    def __init__(self, here: exact.Environment, completed: bool) -> None:
         self._here = here
+        self._completed = completed
         self._values: dict[tuple[str, tuple[int, ...]], Any] = {}
 
     def truth(self, test: Predicate, positions: Mapping[Index, int]) -> bool | None:
@@ -103,13 +127,19 @@ class Reading:
         if key not in self._values:
             there = replace(self._here, positions={index: positions[index] for index in free})
             with ctx.workprec(160):
-                self._values[key] = Interpreter(exact._Exact(there)).term(term_of(form))
+                algebra = Completed(there) if self._completed else exact._Exact(there)
+                self._values[key] = Interpreter(algebra).term(term_of(form, self._completed))
         return self._values[key]
 
 
 def violated(problem: Recorded, witness: Witness, premises: Iterable[Predicate], here: exact.Environment) -> str | None:
     """What fails at an input that meets the premises, if anything does."""
-    reading = Reading(here)
+    return _violated(problem, witness, premises, Reading(here, False)) or _violated(
+        problem, witness, premises, Reading(here, True)
+    )
+
+
+def _violated(problem: Recorded, witness: Witness, premises: Iterable[Predicate], reading: Reading) -> str | None:
     chosen = list(problem.witnesses.values())
     generic = sorted(
         {index for _, fact in problem.given.values() for index in fact.free} - set(chosen) | {CLASS, TEACHER},
