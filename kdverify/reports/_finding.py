@@ -1,11 +1,14 @@
 """What is behind a verdict that is no proof, as something to tell at the claim's own line."""
 
+import math
 import textwrap
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from typing import assert_never
 
 from kdverify.evidence.notation import from_text
 from kdverify.evidence.outcome import Counterexample, Declined, Exhausted, Proved, Refuted, Survived
+from kdverify.evidence.region import rows
 from kdverify.evidence.verdict import Attempt, Crashed, Verdict, describe
 from kdverify.evidence.witness import Exact
 from kdverify.lang.goal import Continuous, Goal, Holds
@@ -72,10 +75,7 @@ def say(attempt: Attempt) -> str:
         case Survived(0):
             return "found no input that meets the premises"
         case Survived(trials, closest):
-            margin = (
-                "both sides meet, up to rounding" if abs(closest) < _ROUNDING else f"the least margin is {closest:.2g}"
-            )
-            return f"none of {trials:,} inputs violates it; {margin}"
+            return f"none of {trials:,} inputs violates it{_margin(closest)}"
         case Declined(reason):
             return reason
         case Exhausted(seconds):
@@ -84,6 +84,12 @@ def say(attempt: Attempt) -> str:
             return f"broke: {reason}"
         case _:
             assert_never(attempt.outcome)
+
+
+def _margin(closest: float) -> str:
+    if not math.isfinite(closest):
+        return ""
+    return "; both sides meet, up to rounding" if abs(closest) < _ROUNDING else f"; the least margin is {closest:.2g}"
 
 
 def is_telling(attempt: Attempt) -> bool:
@@ -138,11 +144,11 @@ def _witness(row: Row, counterexample: Counterexample) -> Iterator[tuple[str, st
 
 def _companion(counterexample: Counterexample) -> Iterator[tuple[str, str]]:
     """What a counterexample needs beside its input: a ray or a segment, in one line, or something else."""
-    moving = []
+    moving: list[str] = []
     for key, text in counterexample.companion.items():
         if key.startswith(_TOWARDS):
             name = key.removeprefix(_TOWARDS)
-            moving.append(f"{name} = {show_exact(counterexample.witness.values[name])} {_step(from_text(text))}")
+            moving.extend(_moves(name, counterexample.witness.values[name], from_text(text)))
         elif not key.startswith(_UNTIL):
             yield key, text
     if moving:
@@ -154,10 +160,16 @@ def _companion(counterexample: Counterexample) -> Iterator[tuple[str, str]]:
         yield "there", _equations(ends)
 
 
-def _step(direction: Exact) -> str:
-    if direction in (1, -1):
-        return "+ eps" if direction == 1 else "- eps"
-    return f"+ eps * {show_exact(direction)}"
+def _moves(name: str, start: Exact, direction: Exact) -> Iterator[str]:
+    """How an input moves; of a family, each row that does."""
+    is_number = isinstance(start, Fraction)
+    is_family = not isinstance(start, Fraction) and isinstance(start[0], tuple)
+    for number, (row, step) in enumerate(zip(rows(start), rows(direction), strict=True), 1):
+        if any(step):
+            place = f"{name}[{number}]" if is_family else name
+            value, change = (show_exact(each[0] if is_number else each) for each in (row, step))
+            moved = {"1": "+ eps", "-1": "- eps"}.get(change, f"+ eps * {change}")
+            yield f"{place} = {value} {moved}"
 
 
 def _goal(row: Row, counterexample: Counterexample) -> Goal:

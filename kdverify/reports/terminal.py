@@ -60,16 +60,17 @@ def _operator(rows: Sequence[Row], pen: _Pen) -> Iterator[str]:
     if operator.summary:
         yield from textwrap.wrap(operator.summary, pen.width, initial_indent="  ", subsequent_indent="  ")
     yield ""
-    claim_width = min(max(len("claim"), *(len(row.title) for row in rows)), pen.width // 2)
+    titles = _titles(rows)
+    claim_width = min(max(len("claim"), *map(len, titles)), pen.width // 2)
     why_width = pen.width - 4 - claim_width - _VERDICT_WIDTH - _TIME_WIDTH - 6
     header = (
         f"    {'claim':{claim_width}}  {'verdict':{_VERDICT_WIDTH}}  {'why':{why_width}}  {'seconds':>{_TIME_WIDTH}}"
     )
     yield pen.paint(header, _DIM)
-    for row in rows:
+    for row, title in zip(rows, titles, strict=True):
         if _is_silent(row):
             continue
-        claim = f"{pen.fit(row.title, claim_width):{claim_width}}"
+        claim = f"{pen.fit(title, claim_width):{claim_width}}"
         verdict = pen.paint(f"{row.verdict.id:{_VERDICT_WIDTH}}", _COLOURS[row.verdict])
         why = f"{pen.fit(_why(row), why_width):{why_width}}"
         yield f"  {_mark(row, pen)} {claim}  {verdict}  {why}  {pen.paint(f'{row.seconds:{_TIME_WIDTH}.2f}', _DIM)}"
@@ -81,6 +82,12 @@ def _operator(rows: Sequence[Row], pen: _Pen) -> Iterator[str]:
         if finding is not None:
             yield ""
             yield render(finding, colour=pen.colour)
+
+
+def _titles(rows: Sequence[Row]) -> list[str]:
+    """The claims as the spec asks for them, with their lines where several ask for the same."""
+    counts = Counter(row.title for row in rows)
+    return [row.title if counts[row.title] == 1 else f"{row.title} (line {row.claim.span.line})" for row in rows]
 
 
 def _is_silent(row: Row) -> bool:

@@ -1,12 +1,15 @@
 """What a person reads."""
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from kdverify.reports._model import Display
 from kdverify.reports.terminal import format as terminal_format
 from kdverify.verify.report import Report
+from kdverify.verify.session import check_specs
 
 
 @pytest.fixture
@@ -94,3 +97,27 @@ def test_lines_fit_and_colour_changes_no_word(report: Report, text: str) -> None
 
 def test_a_display_without_unicode_gets_ascii(report: Report) -> None:
     assert terminal_format.render(report, Display(unicode=False)).isascii()
+
+
+def test_claims_that_ask_for_the_same_are_told_apart(report: Report) -> None:
+    first, second = report.rows[0], report.rows[1]
+    twice = replace(report, rows=(first, replace(second, claim=replace(second.claim, id="holds"))))
+    shown = terminal_format.render(twice, Display(width=100))
+    assert shown.count("holds (line 4)") == 2
+
+
+@pytest.mark.parametrize(
+    ("out", "ray"),
+    [
+        ("where(q >= 1/2, q, 0)", "ray: q = (1/2, 1/2) + eps * (1, -1), as eps > 0 tends to 0"),
+        ("where(b[1] > 1/2, b[1], q)", "ray: b[1] = (1/2, 1/2) + eps * ("),
+        ("where(s > 1, 1, 0) * q", "ray: s = 1 + eps, as eps > 0 tends to 0"),
+    ],
+)
+def test_a_jump_is_shown_with_its_ray_and_both_values(out: str, ray: str, tmp_path: Path) -> None:
+    spec = tmp_path / "jump.kd"
+    lets = "let b[k] in simplex[V] for k in K\nlet q in simplex[V]\nlet s in [0, 2]\n"
+    spec.write_text(f"operator jump\n{lets}out = {out}\nsatisfies continuity\n", encoding="utf-8")
+    shown = terminal_format.render(check_specs(spec), Display(width=100))
+    assert ray in shown
+    assert re.search(r"fails: entry \d is \S+ here, and tends to \S+ along the ray", shown)
