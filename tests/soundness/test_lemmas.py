@@ -55,7 +55,7 @@ class Recorded(Problem):
 
 
 class Completed(exact._Exact):
-    """Real numbers where there are none, as if zero were tiny and a negative base its absolute value.
+    """Real numbers where there are none, as if zero were tiny and positive and a negative base its absolute value.
 
     What lemmas say must hold of some such numbers, lest a part of a branch that is not taken rule the other out.
     """
@@ -134,9 +134,12 @@ class Reading:
 
 def violated(problem: Recorded, witness: Witness, premises: Iterable[Predicate], here: exact.Environment) -> str | None:
     """What fails at an input that meets the premises, if anything does."""
-    return _violated(problem, witness, premises, Reading(here, False)) or _violated(
-        problem, witness, premises, Reading(here, True)
-    )
+    ranges = [problem.algebra.context.symbol(name) for name in ("s", "t", "u")]
+    found = _violated(problem, witness, premises, Reading(here, False))
+    # What is never positive would have to be completed from below.
+    if found is None and not any(bounds.upper == 0 for bounds in ranges):
+        found = _violated(problem, witness, premises, Reading(here, True))
+    return found
 
 
 def _violated(problem: Recorded, witness: Witness, premises: Iterable[Predicate], reading: Reading) -> str | None:
