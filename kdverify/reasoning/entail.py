@@ -35,6 +35,7 @@ from kdverify.reasoning.encode import Encoder, cells_of
 
 MOST_FACTS = 500
 MOST_EFFORT = 500_000
+EFFORT_FOR_A_CASE = 150_000
 COST_OF_A_FACT = 100
 MOST_CELLS = 60
 MOST_SPLITS = 3
@@ -91,8 +92,12 @@ def _in_cases(
     steps: list[Step] = []
     for side, test in ((choice.then, choice.test), (choice.otherwise, Negation(choice.test))):
         case = Sided(algebra.replace(conclusion.form, {choice: side}), conclusion.versus)
-        # Most cases need not know which one they are, and conditions can be costly.
-        found = by_sign(algebra, case) or _in_cases(algebra, premises, case, indices, depth, limit, splits - 1)
+        limit = max(limit, algebra.effort + EFFORT_FOR_A_CASE)
+        # Most cases need not know which one they are, and conditions can be costly; but asking twice is
+        # too much for the many small questions of lemmas.
+        found = by_sign(algebra, case)
+        if found is None and depth:
+            found = _in_cases(algebra, premises, case, indices, depth, limit, splits - 1)
         found = found or _in_cases(algebra, (*premises, test), case, indices, depth, limit, splits - 1)
         if found is None:
             return None
