@@ -57,13 +57,14 @@ def fails_at(goal: Goal, sizes: str, values: Mapping[str, str | int]) -> bool:
         goal: the goal.
         sizes: as in `"V=2 K=1"`.
         values: a number or the entries of a vector, `"1/2 1/2"`, or the rows of a family, `"1 0; 0 1"`, for each
-            input; an integer for each position.
+            input; an integer for each position; for continuity a direction, `"towards q": "(1, -1)"`.
     """
     axes = {entry.name: len(entry.axes) for entry in goal.inputs}
     inputs = {name: _exact(str(value), axes[name]) for name, value in values.items() if name in axes}
-    positions = {name: int(value) for name, value in values.items() if name not in axes}
+    companion = {name: str(value) for name, value in values.items() if name.startswith("towards ")}
+    positions = {name: int(value) for name, value in values.items() if name not in {*axes, *companion}}
     named = {name: int(size) for name, size in (each.split("=") for each in sizes.split())}
-    return certify(goal, Witness(named, inputs, positions), "a test") is not None
+    return certify(goal, Witness(named, inputs, positions), "a test", companion) is not None
 
 
 def _exact(text: str, axes: int) -> Exact:
