@@ -16,7 +16,7 @@ from kdverify.evidence.outcome import Declined, Outcome, Proved, Step
 from kdverify.lang import build
 from kdverify.lang.domain import Input, Simplex
 from kdverify.lang.goal import Goal, Holds
-from kdverify.lang.term import Entry, Index, Node, Reduce, Reducer, Term, walk
+from kdverify.lang.term import Apply, Choose, Entry, Index, Node, Reduce, Reducer, Term, walk
 from kdverify.normal.form import TooLarge
 from kdverify.normal.sign import Sign
 from kdverify.reasoning.defined import Undefined, generic
@@ -60,8 +60,8 @@ def _distributions(root: Node, setting: Setting) -> Iterator[tuple[Index, Term]]
     for node in walk(root):
         if isinstance(node, Reduce) and node.reducer is Reducer.SUM:
             for part in walk(node.body):
-                if not isinstance(part, Entry) and node.index in build.free_indices(part):
-                    found.setdefault(part, node.index)  # type: ignore[arg-type]
+                if isinstance(part, Apply | Reduce | Choose) and node.index in build.free_indices(part):
+                    found.setdefault(part, node.index)
     sizes = {part: sum(1 for _ in walk(part)) for part in found}
     tried = 0
     for part in sorted(found, key=lambda part: -sizes[part]):

@@ -7,6 +7,7 @@ from kdverify.lemmas._model import Cell, Lemma, Scope, above, at_least, equals, 
 from kdverify.normal.algebra import single
 from kdverify.normal.form import ONE, Extent, Over, Predicate, Same, Standing
 from kdverify.normal.inside import all_atoms
+from kdverify.normal.partial import has_partial
 
 
 def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
@@ -22,7 +23,8 @@ def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
     if isinstance(atom, Over):
         # A sum over ranked positions has the first one among its terms.
         for part in all_atoms(atom.body):
-            if isinstance(part, Standing) and part.at == atom.index and part.free <= atom.body.free:
+            ranked = isinstance(part, Standing) and part.at == atom.index and part.free <= atom.body.free
+            if isinstance(part, Standing) and ranked and not has_partial(scope.algebra, part.body):
                 yield from _first(part, scope)
 
 

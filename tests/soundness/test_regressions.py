@@ -31,6 +31,7 @@ let q in simplex[V]
 let p in simplex[V]
 let r in simplex[V]
 let u[v] in [0, 1] for v in V
+let z[v] in [0, 1] for v in V
 let s in reals
 let t in [0, 1]
 let alpha in (0, 1)
@@ -68,6 +69,10 @@ def _is_proof(outcome: Outcome) -> bool:
         "claim c: sum(2 * (q - p)**2 / p - p**2 / (q - 2 * p) - p) >= 0 when q != 2 * p",
         # In a branch that is not taken the square of a square root of a negative number is no number.
         "claim c: sum(u) - V * s + sum(p * p) + max(s - 5, where(min(u) >= s, 1 + dot(p, sqrt(u - s)), 0)) >= 0",
+        # Nor do shares of what sums to zero sum to one there.
+        "claim c: max(s - 5, where(min(u + z) > 0, max(u / (u + z) + z / (u + z)), 0)) >= 1 when u == 0 and z == 0",
+        "claim c: V * max(s - 5, where(sum(u) > 0, max(u / sum(u)), 0)) >= 1 when u == 0",
+        "claim c: V * max(s - 5, where(min(u + z) > 0, sum(top_k((u + 2 * z) / (u + z), 1)), 0)) > 1 when u + z == 0",
     ],
 )
 def test_false_claims_are_not_proved(claim: str) -> None:
