@@ -19,6 +19,7 @@ from kdverify.evidence.outcome import Declined, EverySize, Outcome, Proved, Step
 from kdverify.lang.goal import Continuous, Goal
 from kdverify.normal.algebra import single
 from kdverify.normal.form import (
+    ONE,
     Atom,
     Branch,
     Element,
@@ -44,6 +45,9 @@ from kdverify.normal.sign import Sign
 from kdverify.reasoning.defined import Undefined, generic
 from kdverify.reasoning.entail import entails
 from kdverify.reasoning.setting import Setting, setting_of
+
+# What is a branch elsewhere has to be defined here: a guard, though it holds everywhere.
+_ANYWHERE = Sided(ONE, Versus.POSITIVE)
 
 
 class Discontinuous(Exception):
@@ -149,7 +153,7 @@ class _Pieces:
         closed_otherwise = Sided(self._algebra.scale(value, -1), Versus.NON_NEGATIVE)
         if atom.test.versus is Versus.ZERO:
             self.require(atom.then, (*guards, atom.test))
-            self.require(atom.otherwise, guards)
+            self.require(atom.otherwise, (*guards, _ANYWHERE))
         else:
             self.require(atom.then, (*guards, closed_then))
             self.require(atom.otherwise, (*guards, closed_otherwise))

@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from kdverify.engines._model import Budget, Part
+from kdverify.engines.continuity import engine as continuity
 from kdverify.evidence.outcome import EverySize, Outcome, Proved
 from kdverify.lang import build, tensor
 from kdverify.lang.check import check
@@ -77,6 +78,24 @@ def _is_proof(outcome: Outcome) -> bool:
 )
 def test_false_claims_are_not_proved(claim: str) -> None:
     assert proves(claim) == []
+
+
+@pytest.mark.parametrize(
+    "out",
+    [
+        # A quotient without a limit where its divisor vanishes, and one without a value there.
+        "q + where(t * t + alpha * alpha == 0, 0, t / (t * t + alpha * alpha)) * (p - q)",
+        "q + where(t + alpha <= 0, 0, t / (t + alpha)) * (p - q)",
+        "q + where(t == 0, 0, alpha * t / t) * (p - q)",
+    ],
+)
+def test_jumps_are_not_called_continuous(out: str) -> None:
+    text = HEAD.replace("alpha in (0, 1)", "alpha in [0, 1]").replace(
+        "out = alpha * a + (1 - alpha) * q", f"out = {out}"
+    )
+    (checked,) = check(Source("o.kd", f"{text}satisfies continuity\n"), vocabulary()).operators
+    (asked,) = claims_of(checked)
+    assert not any(_is_proof(continuity.attempt(goal, Budget(20.0, 0))) for goal in asked.goals)
 
 
 def test_a_power_of_a_rank_may_exceed_the_size() -> None:
