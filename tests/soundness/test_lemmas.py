@@ -15,6 +15,7 @@ from flint import ctx, fmpq
 
 from kdverify.evidence.premises import environment
 from kdverify.evidence.witness import Witness
+from kdverify.lang import build
 from kdverify.lang.term import Compare, Index
 from kdverify.lemmas._model import at_least
 from kdverify.normal.algebra import Algebra
@@ -210,6 +211,9 @@ def examine(seed: int, inputs: int) -> int:
             sides = wanted.right, wanted.left
         else:
             sides = draws.term(3), draws.term(2)
+        if random.random() < 0.4:
+            # A branch that is not taken, with parts that are not defined there.
+            sides = build.maximum(draws.term(1), build.choose(draws.condition(2), *sides)), build.ZERO
         conclusion = at_least(algebra, *(reader.form(side) for side in sides))
         premises = tuple(reader.predicate(draws.condition(2)) for _ in range(random.choice((0, 0, 1))))
         problem = Recorded(algebra, premises, conclusion, random.random() < 0.4)
