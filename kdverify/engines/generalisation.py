@@ -19,6 +19,7 @@ from kdverify.lang.goal import Goal, Holds
 from kdverify.lang.term import Apply, Choose, Entry, Index, Node, Reduce, Reducer, Term, walk
 from kdverify.normal.form import TooLarge
 from kdverify.normal.sign import Sign
+from kdverify.reasoning.comparison import compare
 from kdverify.reasoning.defined import Undefined, generic
 from kdverify.reasoning.setting import SHALLOW, Setting, setting_of
 from kdverify.reasoning.sums import compare_sums
@@ -43,7 +44,10 @@ class Generalisation(AbstractEngine):
             setting = setting_of(goal, SHALLOW)
             setting.definedness.require(goal.show.condition)
             for index, term in _distributions(goal.show.condition, setting):
-                outcome = compare_sums(_generalised(goal, index, term), SHALLOW)
+                general = _generalised(goal, index, term)
+                outcome = compare_sums(general, SHALLOW)
+                if not isinstance(outcome, Proved):
+                    outcome = compare(general, SHALLOW)
                 if isinstance(outcome, Proved):
                     step = Step("generalisation", "holds for any interior distribution in place of a compound one")
                     return replace(outcome, argument=(step, *outcome.argument))

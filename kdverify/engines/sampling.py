@@ -28,6 +28,9 @@ _ROUNDS = 100
 _CLEAR = (8, 8)
 _DOUBTFUL = (2, 2)
 _LARGE = (((50, 3), 200), ((1000, 2), 60), ((50_000, 2), 8))
+# An input with more numbers is none to draw by thousands, and of large ones so many numbers are looked at in all.
+_SMALL_INPUT = 1000
+_NUMBERS = 1_500_000
 
 
 class Sampling(AbstractEngine):
@@ -46,13 +49,17 @@ class Sampling(AbstractEngine):
             return Declined("jumps lie on ties, which random inputs do not hit")
         trials, closest = 0, np.inf
         for sizes in _distinct(goal, list(_SIZES)):
+            if layout(goal, sizes).entries > _SMALL_INPUT:
+                continue
             random = np.random.default_rng([budget.seed, *sizes.values()])
             found, count, margin = _at(goal, sizes, random)
             if found is not None:
                 return Refuted(minimise(goal, found))
             trials, closest = trials + count, min(closest, margin)
         for wanted, points in _LARGE:
-            for sizes in _distinct(goal, [wanted] if max(wanted) <= most_positions(goal) else []):
+            for sizes in _distinct(goal, [wanted]):
+                if max(sizes.values()) > most_positions(goal):
+                    continue
                 found, count, margin = _at_large(goal, sizes, points, budget.seed)
                 if found is not None:
                     return Refuted(minimise(goal, found))
@@ -133,6 +140,7 @@ def _digits(values: Mapping[str, object]) -> int:
 def _at_large(goal: Goal, sizes: Mapping[str, int], count: int, seed: int) -> tuple[Counterexample | None, int, float]:
     """Exact inputs with few distinct numbers at a size that no enumeration reaches."""
     own = pool(layout(goal, sizes))
+    count = min(count, max(1, _NUMBERS // own.plan.entries))
     chosen = picks(own, count, seed)[:count]
     if len(chosen) == 0:
         return None, 0, np.inf

@@ -15,6 +15,7 @@ from kdverify.search.grids import scalars
 from kdverify.search.layout import Layout, Slot, as_floats, layout
 from kdverify.search.minimise import minimise
 from kdverify.search.objective import NOISE, score
+from kdverify.search.sizes import clamped
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -23,6 +24,7 @@ _EXAMPLES = 200
 # How many cases that may be a mere rounding are certified.
 _DOUBTFUL = 20
 _MORE = (3, 2)
+_LARGEST = 200
 _WEIGHTS = (*range(1, 13), 20, 50, 100, 1000, 10**6)
 
 
@@ -69,6 +71,8 @@ class Shrinking(AbstractEngine):
         """A certified counterexample, shrunk by Hypothesis and then step by step, or what it survived."""
         if isinstance(goal.show, Depends):
             return Declined("an existential statement is not refuted by examples", foreign=True)
+        if layout(goal, clamped(goal.dimensions, ())).entries > _LARGEST:
+            return Declined("the least inputs are too large to be drawn number by number")
         try:
             from hypothesis import HealthCheck, Phase, find, settings
             from hypothesis.errors import NoSuchExample, Unsatisfiable

@@ -1,6 +1,6 @@
 """Exact points with few digits, corners and ties included, at the smallest sizes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -8,6 +8,7 @@ from kdverify.engines._model import AbstractEngine, Budget, Part
 from kdverify.evidence.outcome import Counterexample, Declined, Outcome, Refuted, Survived
 from kdverify.lang.goal import Continuous, Depends, Goal
 from kdverify.search.candidates import companion, first_certified, witness
+from kdverify.search.extent import most_positions
 from kdverify.search.layout import layout
 from kdverify.search.minimise import minimise
 from kdverify.search.objective import NOISE, Scores, score
@@ -15,6 +16,9 @@ from kdverify.search.picks import Picks, Pool, picks, pool
 from kdverify.search.sizes import small_sizes
 
 _POINTS = 3000
+# At sizes where one input has more numbers than the first, what is looked at has no more than the second in all.
+_SMALL_INPUT = 1000
+_NUMBERS = 200_000
 _CLEAR = 60
 _DOUBTFUL = 2
 _RAYS = 12
@@ -33,9 +37,9 @@ class Vertices(AbstractEngine):
         if isinstance(goal.show, Depends):
             return Declined("an existential statement is not refuted by examples", foreign=True)
         trials, closest = 0, np.inf
-        for sizes in small_sizes(goal.dimensions):
+        for sizes, points in _sizes(goal):
             own = pool(layout(goal, sizes))
-            chosen = picks(own, _POINTS, budget.seed)
+            chosen = picks(own, points, budget.seed)[:points]
             if len(chosen) == 0:
                 continue
             others = chosen[np.random.default_rng(budget.seed).permutation(len(chosen))]
@@ -47,6 +51,17 @@ class Vertices(AbstractEngine):
             trials += int(np.isfinite(scores.margin).sum())
             closest = min(closest, float(scores.margin.min(initial=np.inf)))
         return Survived(trials, closest)
+
+
+def _sizes(goal: Goal) -> Iterator[tuple[Mapping[str, int], int]]:
+    """Small sizes, and how many points to look at; of sizes that are all large the least alone, and few points."""
+    for sizes in small_sizes(goal.dimensions):
+        entries = layout(goal, sizes).entries
+        if entries <= _SMALL_INPUT:
+            yield sizes, _POINTS
+        elif max(sizes.values()) <= most_positions(goal):
+            yield sizes, max(1, _NUMBERS // entries)
+            return
 
 
 def _aims(own: Pool, chosen: Picks, others: Picks) -> Picks:

@@ -74,11 +74,14 @@ def bound_index(index: Index, *bodies: Form | Predicate) -> Index:
 class Algebra:
     """Arithmetic of normal forms in one context; results are remembered.
 
+    With `spreading` the greater of two is written by their mean and half their distance: one spelling for
+    maxima, minima and absolute values, in which identities between them are seen.
     `effort` counts the work that solvers spent on questions of this context, by their own measure.
     """
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, spreading: bool = False) -> None:
         self.context = context
+        self.spreading = spreading
         self.effort = 0
         self._signs: dict[Form, Sign] = {}
         self._ranges: dict[Form, Range] = {}
@@ -528,7 +531,63 @@ class Algebra:
             kept.append(option)
         if len(kept) == 1:
             return kept[0]
+        if self.spreading and len(kept) == 2 and not self.add(*kept).is_zero:
+            # max(x, y) = (x + y + |x - y|) / 2
+            gap = self.subtract(*kept)
+            return self.scale(self.add(*kept, self.largest([gap, self.scale(gap, -1)])), Fraction(1, 2))
+        common, rest = self._shared_factor(kept)
+        if not common.is_one:
+            return self.multiply(common, self.largest(rest))
         return single(Largest(tuple(sorted(kept, key=lambda option: option.key))))
+
+    def _shared_factor(self, options: list[Form]) -> tuple[Form, list[Form]]:
+        """A positive factor of all options, and what is left: max(c x, c y) = c max(x, y) for c > 0."""
+        found = [self._factored(option) for option in options]
+        pieces = [part for part in found if part is not None]
+        if len(pieces) < len(options):
+            return ONE, options
+        size = min(_content(option) for option in options)
+        shared = dict(pieces[0])
+        for factors in pieces[1:]:
+            shared = {part: min(times, factors[part]) for part, times in shared.items() if part in factors}
+        shared = {part: times for part, times in shared.items() if self.sign(part) == Sign.POSITIVE}
+        common = self.scale(self._raised(shared), size)
+        if common.is_one:
+            return ONE, options
+        rest = [
+            self.scale(self._raised({part: times - shared.get(part, 0) for part, times in factors.items()}), 1 / size)
+            for factors in pieces
+        ]
+        return common, rest
+
+    def _factored(self, value: Form) -> dict[Form, int] | None:
+        """A form as a product of forms with positive multiplicities; factors of a known sign are positive."""
+        if value.is_zero:
+            return None
+        if len(value.terms) == 1:
+            monomial, coefficient, factors = (*value.terms[0], tuple[tuple[Form, int], ...]())
+        else:
+            factored = factor(value)
+            if factored is None:
+                return None
+            monomial, coefficient, factors = factored.monomial, factored.coefficient, factored.factors
+        found: dict[Form, int] = {}
+        for atom, exponent in monomial.factors:
+            whole = exponent.constant or Fraction(0)
+            if whole.denominator == 1 and whole > 0:
+                found[single(atom)] = int(whole)
+            else:
+                found[single(atom, exponent)] = 1
+        for part, times in factors:
+            if self.sign(part) == Sign.NEGATIVE:
+                part, coefficient = self.scale(part, -1), coefficient * (-1) ** times
+            found[part] = times
+        if coefficient != 1:
+            found[constant(coefficient)] = 1
+        return found
+
+    def _raised(self, factors: Mapping[Form, int]) -> Form:
+        return self.multiply(*(part for part, times in factors.items() for _ in range(times)))
 
     def standing(self, index: Index, body: Form, at: Position) -> Form:
         """The rank of a position among the values of `body`."""

@@ -32,6 +32,8 @@ def vanishes(algebra: Algebra, value: Form) -> bool:
             for group in sorted(groups, key=_depth, reverse=True):
                 changed = _cleared(algebra, changed, group)
             if changed == value:
+                changed = Algebra(algebra.context, spreading=True).rebuild(value, {}, {})
+            if changed == value:
                 return False
             value = changed
     except TooLarge:

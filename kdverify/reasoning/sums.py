@@ -212,6 +212,9 @@ class Sums:
         merged = self._merged(logarithms)
         found = self._distributions([bodies, *(self._at_place(over) for _, over in merged)])
         weights: list[Form | None] = [part.form for part in found] or [None]
+        if len(found) > 1:
+            both = self._algebra.add(found[0].form, found[1].form)
+            weights.append(self._algebra.scale(both, Fraction(1, 2)))
         readings = []
         for weight in weights:
             if weight is None and not (extra.is_zero and not merged):

@@ -34,6 +34,11 @@ class Layout:
     shapes: tuple[tuple[int, ...], ...]
     slots: tuple[Slot, ...]
 
+    @property
+    def entries(self) -> int:
+        """How many numbers one input has."""
+        return sum(slot.length for slot in self.slots)
+
 
 def layout(goal: Goal, sizes: Mapping[str, int]) -> Layout:
     """Takes the inputs of the goal apart."""
