@@ -33,7 +33,7 @@ def distributions(atom: Over, scope: Scope) -> Iterator[tuple[Form, Form]]:
             bound = [index for index in part.free - atom.body.free if isinstance(index, Index)]
             places = {index: scope.witness(f"some {index.axis.name}", index.axis) for index in bound}
             value = algebra.rename(value, places)
-            if algebra.sign(value).within(Sign.NON_NEGATIVE) and not has_partial(algebra, value):
+            if algebra.sign(value).within(Sign.NON_NEGATIVE) and not has_partial(algebra.sign, value):
                 mass = algebra.total(atom.index, value)
                 if all(inner in known for inner, _ in atoms(mass) if isinstance(inner, Over)):
                     found[value.key] = (value, mass)

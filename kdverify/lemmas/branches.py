@@ -15,7 +15,7 @@ def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
     if cell.is_plain and isinstance(cell.atom, Branch):
         choice = cell.atom
         for side, test in ((choice.then, choice.test), (choice.otherwise, Negation(choice.test))):
-            if not binds_partial(scope.algebra, side):
+            if not binds_partial(scope.algebra.sign, side):
                 yield when(test, equals(scope.algebra, cell.form, side))
 
 

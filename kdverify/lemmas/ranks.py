@@ -24,7 +24,7 @@ def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
         # A sum over ranked positions has the first one among its terms.
         for part in all_atoms(atom.body):
             ranked = isinstance(part, Standing) and part.at == atom.index and part.free <= atom.body.free
-            if isinstance(part, Standing) and ranked and not has_partial(scope.algebra, part.body):
+            if isinstance(part, Standing) and ranked and not has_partial(scope.algebra.sign, part.body):
                 yield from _first(part, scope)
 
 

@@ -45,6 +45,7 @@ from kdverify.normal.form import (
     constant,
     form,
 )
+from kdverify.normal.partial import has_partial
 from kdverify.normal.sign import EVERYTHING, NON_NEGATIVE, POSITIVE, Range, Sign
 
 MOST_EXPANDED_POWER = 8
@@ -383,7 +384,8 @@ class Algebra:
                 return self.branch(atom.test, *sides)
             if isinstance(atom, Branch) and exponent.is_one:
                 picked = self._picked_position(atom, index)
-                if picked is not None:
+                # The other branch need not be defined at the position that is picked.
+                if picked is not None and not has_partial(self.sign, atom.otherwise):
                     others = self.product_of(item for item in inside if item[0] != atom)
                     there = self.rename(
                         self.multiply(self.subtract(atom.then, atom.otherwise), others), {index: picked}

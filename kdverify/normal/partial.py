@@ -6,22 +6,25 @@ that of its absolute value.  Single powers keep to that, but sums over an axis d
 simplified: sum_v x(v) / Z with Z = sum_v x(v) is not 1 where Z is 0.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import TypeAlias
 
-from kdverify.normal.algebra import Algebra, single
-from kdverify.normal.form import Atom, Euler, Form, Group, Over, Prime, Standing, atoms
+from kdverify.normal.form import ONE, Atom, Euler, Form, Group, Monomial, Over, Prime, Standing, atoms
 from kdverify.normal.inside import all_atoms, inner_forms
 from kdverify.normal.sign import Sign
 
+Signs: TypeAlias = Callable[[Form], Sign]
 
-def has_partial(algebra: Algebra, value: Form) -> bool:
+
+def has_partial(sign: Signs, value: Form) -> bool:
     """Whether a power in the form, at any depth, may be undefined for some input."""
-    return any(_is_partial(algebra, atom, exponent) for atom, exponent in _powers(value))
+    return any(_is_partial(sign, atom, exponent) for atom, exponent in _powers(value))
 
 
-def binds_partial(algebra: Algebra, value: Form) -> bool:
+def binds_partial(sign: Signs, value: Form) -> bool:
     """Whether something over a whole axis, in the form at any depth, may be undefined for some input."""
-    return any(isinstance(atom, Over | Standing) and has_partial(algebra, atom.body) for atom in all_atoms(value))
+    return any(isinstance(atom, Over | Standing) and has_partial(sign, atom.body) for atom in all_atoms(value))
 
 
 def _powers(value: Form) -> Iterator[tuple[Atom, Form]]:
@@ -37,13 +40,13 @@ def _powers(value: Form) -> Iterator[tuple[Atom, Form]]:
             stack.extend(inner_forms(atom))
 
 
-def _is_partial(algebra: Algebra, atom: Atom, exponent: Form) -> bool:
+def _is_partial(sign: Signs, atom: Atom, exponent: Form) -> bool:
     if isinstance(atom, Euler | Prime):
         return False
-    base = algebra.sign(atom.inner if isinstance(atom, Group) else single(atom))
+    base = sign(atom.inner if isinstance(atom, Group) else Form(((Monomial(((atom, ONE),)), Fraction(1)),)))
     whole = exponent.constant
     if whole is not None and whole.denominator == 1:
         return whole < 0 and Sign.ZERO in base
     if not base.within(Sign.NON_NEGATIVE):
         return True
-    return Sign.ZERO in base and not algebra.sign(exponent).within(Sign.NON_NEGATIVE)
+    return Sign.ZERO in base and not sign(exponent).within(Sign.NON_NEGATIVE)

@@ -70,6 +70,9 @@ def _is_proof(outcome: Outcome) -> bool:
         "claim c: sum(2 * (q - p)**2 / p - p**2 / (q - 2 * p) - p) >= 0 when q != 2 * p",
         # In a branch that is not taken the square of a square root of a negative number is no number.
         "claim c: sum(u) - V * s + sum(p * p) + max(s - 5, where(min(u) >= s, 1 + dot(p, sqrt(u - s)), 0)) >= 0",
+        # What is left out of a sum may be undefined there.
+        "claim c: sum(where(v == 1, 0, (u[v] + z[v]) / (u[v] + z[v])) for v in V) >= V"
+        " when u[1] == 0 and z[1] == 0 and u + z + onehot(1) > 0",
         # Nor do shares of what sums to zero sum to one there.
         "claim c: max(s - 5, where(min(u + z) > 0, max(u / (u + z) + z / (u + z)), 0)) >= 1 when u == 0 and z == 0",
         "claim c: V * max(s - 5, where(sum(u) > 0, max(u / sum(u)), 0)) >= 1 when u == 0",
