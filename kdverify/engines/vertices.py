@@ -18,8 +18,9 @@ from kdverify.search.sizes import small_sizes
 _POINTS = 3000
 # At sizes where one input has more numbers than the first, what is looked at has no more than the second in all.
 _SMALL_INPUT = 1000
-_NUMBERS = 200_000
+_NUMBERS = 800_000
 _CLEAR = 60
+_OF_LARGE = 1
 _DOUBTFUL = 2
 _RAYS = 12
 
@@ -81,6 +82,8 @@ def _smallest(
         (np.flatnonzero(scores.margin < -100 * NOISE), _CLEAR if aims is None else _RAYS),
         (np.flatnonzero((scores.margin >= -100 * NOISE) & (scores.margin < 0.0)), _DOUBTFUL),
     ):
+        if own.plan.entries > _SMALL_INPUT:
+            attempts = _OF_LARGE
         lightest = rows[np.argsort(bulk[rows], kind="stable")][: 4 * attempts]
         suspects = []
         for row in lightest:

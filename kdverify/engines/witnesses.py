@@ -18,6 +18,9 @@ from kdverify.search.smallness import smallness
 from kdverify.semantics.floats import Batch, Reading
 
 _PAIRS = 1500
+# Of large inputs only so many are looked at, or so many numbers.
+_FEWEST = 8
+_NUMBERS = 200_000
 _CERTIFIED = 20
 
 
@@ -36,7 +39,7 @@ class Witnesses(AbstractEngine):
         trials = 0
         for sizes in small_sizes(goal.dimensions):
             own = pool(layout(goal, sizes))
-            first = picks(own, _PAIRS, budget.seed)
+            first = picks(own, min(_PAIRS, max(_FEWEST, _NUMBERS // own.plan.entries)), budget.seed)
             if len(first) == 0:
                 continue
             found = _differing(goal, goal.show, sizes, own, first, budget.seed)

@@ -548,22 +548,25 @@ class Algebra:
         pieces = [part for part in found if part is not None]
         if len(pieces) < len(options):
             return ONE, options
-        size = min(_content(option) for option in options)
-        shared = dict(pieces[0])
-        for factors in pieces[1:]:
+        # Coefficients count by their size alone, that of the smallest, so that what is left has nothing to share.
+        size = min(abs(coefficient) for coefficient, _ in pieces)
+        shared = dict(pieces[0][1])
+        for _, factors in pieces[1:]:
             shared = {part: min(times, factors[part]) for part, times in shared.items() if part in factors}
         shared = {part: times for part, times in shared.items() if self.sign(part) == Sign.POSITIVE}
         common = self.scale(self._raised(shared), size)
         if common.is_one:
             return ONE, options
         rest = [
-            self.scale(self._raised({part: times - shared.get(part, 0) for part, times in factors.items()}), 1 / size)
-            for factors in pieces
+            self.scale(
+                self._raised({part: times - shared.get(part, 0) for part, times in factors.items()}), coefficient / size
+            )
+            for coefficient, factors in pieces
         ]
         return common, rest
 
-    def _factored(self, value: Form) -> dict[Form, int] | None:
-        """A form as a product of forms with positive multiplicities; factors of a known sign are positive."""
+    def _factored(self, value: Form) -> tuple[Fraction, dict[Form, int]] | None:
+        """A form as a rational times forms with multiplicities; factors of a known sign are positive."""
         if value.is_zero:
             return None
         if len(value.terms) == 1:
@@ -584,9 +587,7 @@ class Algebra:
             if self.sign(part) == Sign.NEGATIVE:
                 part, coefficient = self.scale(part, -1), coefficient * (-1) ** times
             found[part] = times
-        if coefficient != 1:
-            found[constant(coefficient)] = 1
-        return found
+        return coefficient, found
 
     def _raised(self, factors: Mapping[Form, int]) -> Form:
         return self.multiply(*(part for part, times in factors.items() for _ in range(times)))

@@ -4,7 +4,8 @@ from collections import defaultdict
 from fractions import Fraction
 
 from kdverify.normal.algebra import Algebra
-from kdverify.normal.form import Atom, Form, Group, Monomial, TooLarge, constant, form
+from kdverify.normal.form import Atom, Form, Group, Largest, Monomial, TooLarge, constant, form
+from kdverify.normal.inside import all_atoms
 
 
 def _symbolic(exponent: Form) -> Form:
@@ -31,7 +32,7 @@ def vanishes(algebra: Algebra, value: Form) -> bool:
             changed = value
             for group in sorted(groups, key=_depth, reverse=True):
                 changed = _cleared(algebra, changed, group)
-            if changed == value:
+            if changed == value and any(isinstance(atom, Largest) for atom in all_atoms(value)):
                 changed = Algebra(algebra.context, spreading=True).rebuild(value, {}, {})
             if changed == value:
                 return False

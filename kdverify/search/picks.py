@@ -88,8 +88,8 @@ def picks(pool: Pool, count: int, seed: int) -> Picks:
         depth += 1
     core = _all([min(size, depth) for size in sizes])
     if len(core) > count // 2:
-        core = core[:: len(core) // (count // 2) + 1]
-    return np.concatenate([core, _sample(pool, sizes, count - len(core), np.random.default_rng(seed))])
+        core = core[:: len(core) // max(1, count // 2) + 1]
+    return np.concatenate([core, _sample(pool, sizes, max(0, count - len(core)), np.random.default_rng(seed))])
 
 
 def _all(sizes: list[int]) -> Picks:
