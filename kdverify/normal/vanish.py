@@ -16,11 +16,12 @@ def _depth(group: Group) -> int:
     return len(group.key)
 
 
-def vanishes(algebra: Algebra, value: Form) -> bool:
+def vanishes(algebra: Algebra, value: Form, spreading: bool = False) -> bool:
     """Whether the form is zero wherever it is defined; `False` where that was not seen.
 
     Powers of one sum `S` whose exponents differ by integers are brought to the least of them, and the
     rest is expanded: `x / S + y / S - 1` with `S = x + y` becomes `(x + y - S) / S`, and then 0.
+    With `spreading` maxima are written by differences too, which takes longer.
     Each step multiplies by a power of `S` and divides by it again, so it holds wherever `S` may be
     raised to that power, which is wherever the form is defined.
     """
@@ -32,7 +33,7 @@ def vanishes(algebra: Algebra, value: Form) -> bool:
             changed = value
             for group in sorted(groups, key=_depth, reverse=True):
                 changed = _cleared(algebra, changed, group)
-            if changed == value and any(isinstance(atom, Largest) for atom in all_atoms(value)):
+            if spreading and changed == value and any(isinstance(atom, Largest) for atom in all_atoms(value)):
                 changed = Algebra(algebra.context, spreading=True).rebuild(value, {}, {})
             if changed == value:
                 return False

@@ -69,7 +69,7 @@ def entails(
     `indices` are the generic positions that premises and conclusion speak of; `limit` is the effort of the
     algebra at which to give up.
     """
-    quick = by_sign(algebra, conclusion)
+    quick = by_sign(algebra, conclusion, spreading=limit is None)
     if quick is not None:
         return quick
     limit = algebra.effort + MOST_EFFORT if limit is None else limit
@@ -152,13 +152,13 @@ class Question:
         return entails(algebra, self.premises, conclusion, (*self.indices, *extra), self.depth)
 
 
-def by_sign(algebra: Algebra, conclusion: Predicate) -> Entailed | None:
-    """A proof by signs and identities alone."""
+def by_sign(algebra: Algebra, conclusion: Predicate, spreading: bool = False) -> Entailed | None:
+    """A proof by signs and identities alone, those between maxima included with `spreading`."""
     try:
         if algebra.truth(conclusion):
             return Entailed((Step("signs", f"{conclusion.key} by the signs of its parts"),))
         weak = isinstance(conclusion, Sided) and conclusion.versus is not Versus.POSITIVE
-        if isinstance(conclusion, Sided) and weak and vanishes(algebra, conclusion.form):
+        if isinstance(conclusion, Sided) and weak and vanishes(algebra, conclusion.form, spreading):
             return Entailed((Step("normal_form", f"{conclusion.key}: both sides have the same normal form"),))
     except TooLarge:
         return None
