@@ -13,6 +13,7 @@ from kdverify.lang.term import Axis, Condition, Entry, Index, Not, Parameter, Pl
 from kdverify.semantics.smt import Encoder, NotEncodable
 
 STEPS = 2
+MOST_POSITIONS = 8
 RESOURCES = 3_000_000
 
 
@@ -28,6 +29,8 @@ class FixedSizes(AbstractEngine):
         """Proves `Holds` goals up to the sizes that Z3 settles."""
         if not isinstance(goal.show, Holds):
             return Declined("speaks of comparisons only", foreign=True)
+        if sum(dimension.least for dimension in goal.dimensions) > MOST_POSITIONS:
+            return Declined("the least sizes are too large to write every coordinate out")
         proved: dict[Axis, int] | None = None
         settled: set[tuple[int, ...]] = set()
         try:

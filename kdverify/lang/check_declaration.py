@@ -17,7 +17,7 @@ from kdverify.lang.tensor import array
 from kdverify.lang.term import Axis, Condition, Number
 from kdverify.source.diagnostic import Label
 
-LARGEST_SIZE = 1000
+LARGEST_SIZE = 100_000
 USUAL = (Dimension(Axis("V"), 2), Dimension(Axis("K"), 1))
 _SETS = ("simplex", "reals", "integers")
 _KNOWN_SETS = "the sets are `simplex[V]`, `reals`, `integers` and intervals"

@@ -612,7 +612,22 @@ class Algebra:
             # One spelling for x > 0 and not(-x >= 0).
             test = Sided(self.scale(test.form, -1), Versus.NON_NEGATIVE)
             then, otherwise = otherwise, then
-        return single(Branch(test, then, otherwise))
+        chosen = self._as_extreme(test, then, otherwise)
+        return single(Branch(test, then, otherwise)) if chosen is None else chosen
+
+    def _as_extreme(self, test: Predicate, then: Form, otherwise: Form) -> Form | None:
+        """`where(x >= y, x, y)` is the greater of the two, `where(x >= y, y, x)` the smaller."""
+        if not isinstance(test, Sided) or test.versus is not Versus.NON_NEGATIVE or len(test.form.terms) == 0:
+            return None
+        gap = self.subtract(then, otherwise)
+        if len(gap.terms) != len(test.form.terms):
+            return None
+        ratio = gap.terms[0][1] / test.form.terms[0][1]
+        if gap != self.scale(test.form, ratio):
+            return None
+        if ratio > 0:
+            return self.largest([then, otherwise])
+        return self.scale(self.largest([self.scale(then, -1), self.scale(otherwise, -1)]), -1)
 
     def truth(self, test: Predicate) -> bool | None:
         """Whether a test is known to hold, or known to fail, from signs alone."""

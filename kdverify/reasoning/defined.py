@@ -11,7 +11,7 @@ tends to its own value at zero.
 """
 
 import enum
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from kdverify.lang.term import (
     All,
@@ -59,11 +59,10 @@ class Status(enum.Enum):
 class Definedness:
     """Shows that terms are defined for every input that meets the premises."""
 
-    def __init__(self, reader: Reader, premises: Sequence[Predicate], indices: Iterable[Index], depth: int) -> None:
+    def __init__(self, reader: Reader, premises: Sequence[Predicate], depth: int) -> None:
         self._reader = reader
         self._algebra = reader.algebra
         self._premises = tuple(premises)
-        self._indices = tuple(indices)
         self._depth = depth
         self._known: dict[tuple[object, tuple[Predicate, ...]], Status] = {}
         self._answers: dict[tuple[str, tuple[Predicate, ...]], bool] = {}
@@ -220,8 +219,9 @@ class Definedness:
         if key not in self._answers:
             names = {index: generic(index) for guard in guards for index in guard.free if "'" in index.name}
             apart = [self._algebra.change_predicate(guard, names, {}) for guard in guards]
-            indices = dict.fromkeys((*self._indices, *wanted.free, *(index for guard in apart for index in guard.free)))
-            ordered = sorted(indices, key=lambda index: index.name)
+            # Only positions that something is said of: others would make the question larger for nothing.
+            spoken = {index for test in (wanted, *apart, *self._premises) for index in test.free}
+            ordered = sorted(spoken, key=lambda index: index.name)
             premises = (*self._premises, *apart)
             self._answers[key] = entails(self._algebra, premises, wanted, ordered, self._depth) is not None
         return self._answers[key]

@@ -43,12 +43,12 @@ class Setting:
         for condition in goal.given:
             # A premise that may be undefined does not hold there; leaving it out only asks for more.
             try:
-                Definedness(self.reader, premises, goal.indices, depth).require(condition)
+                Definedness(self.reader, premises, depth).require(condition)
             except Undefined:
                 continue
             premises.append(self.reader.predicate(condition))
         self.premises = tuple(premises)
-        self.definedness = Definedness(self.reader, self.premises, goal.indices, depth)
+        self.definedness = Definedness(self.reader, self.premises, depth)
 
     def form(self, term: Term) -> Form:
         """The normal form of a term that is defined for every input.
