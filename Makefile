@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup check test fast slow specs format
+.PHONY: setup check test fast slow acceptance benchmarks specs format
 
 setup:          ## a virtual environment with everything for development
 	$(PYTHON) -m venv .venv
@@ -20,6 +20,12 @@ test:
 
 slow:
 	$(BIN)/pytest -m slow
+
+acceptance:     ## respellings, mutants, seeds and sizes over the whole library: about two hours
+	$(BIN)/pytest -q -m 'slow or not slow' tests/acceptance
+
+benchmarks:     ## times and rates against plain Z3 and plain Hypothesis
+	$(BIN)/python benchmarks/run.py
 
 specs:          ## kdverify on its own library of operators
 	$(BIN)/kdverify check specs/
