@@ -6,8 +6,8 @@ from kdverify.lang.goal import Goal
 from tests.claims import fails_at, goal, lemmas, needs
 
 PROVED = [
-    goal("claim: x >= 1 when where(x > 1, x, 1) <= x", "x >= 0"),
-    goal("claim: max(where(x > 1, x, 1), y) >= 1", "x >= 0", "y >= 0"),
+    goal("claim: x >= 1 / 2 when where(x > 1, 2 * x, 1) <= 2 * x", "x >= 0"),
+    goal("claim: max(where(x > 1, 2 * x, 1), y) >= 1", "x >= 0", "y >= 0"),
 ]
 
 NEAR_MISSES = [

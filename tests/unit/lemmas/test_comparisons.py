@@ -6,7 +6,7 @@ from kdverify.lang.goal import Goal
 from tests.claims import fails_at, goal, lemmas, needs
 
 PROVED = [
-    goal("claim: sum(where(q > p, q, p)) >= 1", "q in simplex[V]", "p in simplex[V]"),
+    goal("claim: sum(where(q > p, 2 * q, p)) >= 1", "q in simplex[V]", "p in simplex[V]"),
     goal("claim: sum(q ** alpha) >= 1", "q in simplex[V]", "alpha in (0, 1)"),
     goal("claim closed: sum(where(q > 1 / 2, q, 0)) <= 1", "q in simplex[V]"),
 ]

@@ -7,7 +7,7 @@ from tests.claims import fails_at, goal, lemmas, needs
 
 PROVED = [
     goal("claim closed: sum(where(w >= 1 / K, w, 0)) > 0", "w in simplex[K]"),
-    goal("claim closed: sum(where(q > 0, q / 2, 0)) > 0", "q in simplex[V]"),
+    goal("claim closed: sum(where(q > 0, q / 2 + q ** 2, 0)) > 0", "q in simplex[V]"),
 ]
 
 NEAR_MISSES = [
