@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kdverify import cli
+from kdverify.commands.check import EXIT_STATUS
 from kdverify.verify.settings import Settings
 from kdverify.version import VERSION
 
@@ -100,9 +101,9 @@ def help_of(command: str) -> str:
 
 def test_the_exit_status_reads_the_same_everywhere() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert cli.EXIT_STATUS in list(blocks(readme))
+    assert EXIT_STATUS in list(blocks(readme))
     words = help_of("check").split()
-    assert " ".join(cli.EXIT_STATUS.split()) in " ".join(words)
+    assert " ".join(EXIT_STATUS.split()) in " ".join(words)
 
 
 def test_the_version_is_one() -> None:

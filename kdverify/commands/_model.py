@@ -1,0 +1,105 @@
+"""What a command is, and what commands share: exit statuses, what is told to the user, and how."""
+
+import difflib
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO, TypeVar
+
+import typer
+
+from kdverify.reports._model import Display
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+T = TypeVar("T")
+
+AS_EXPECTED, NOT_AS_EXPECTED, WRONG_INPUT, OWN_FAULT = range(4)
+
+_PROGRESS_AFTER = 1.0
+
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Specs, or folders to search for *.kd files.")]
+
+
+class Misused(Exception):
+    """The command line asks for something that is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the command line.
+
+    Attributes:
+        name: as typed after `kdverify`, and the name of its file.
+        run: a function in the style of Typer, whose annotations are the arguments and options, whose docstring
+            is the help, and which returns an exit status.  It may raise `Misused`, `SpecError` and `NoSuchSpec`.
+        epilog: what its help ends with.
+    """
+
+    name: str
+    run: Callable[..., int]
+    epilog: str = ""
+
+
+def named(things: Mapping[str, T], name: str, what: str) -> T:
+    """The thing of this name.
+
+    Raises:
+        Misused: if there is none, with the name that may have been meant.
+    """
+    if name not in things:
+        raise Misused(f"there is no {what} {name!r}{suggest(name, things)}")
+    return things[name]
+
+
+def suggest(name: str, names: Iterable[str]) -> str:
+    """What to say after a name that is not among these; may be empty."""
+    names = sorted(names)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.7)
+    if near:
+        return f"; did you mean {near[0]!r}?"
+    return f"; there are {', '.join(names)}" if len(names) <= 12 else ""
+
+
+def display() -> Display:
+    """What the standard output can show."""
+    encoding = (sys.stdout.encoding or "ascii").lower()
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
+    return Display(colour=is_coloured(sys.stdout), unicode=encoding.startswith("utf"), width=min(width, 160))
+
+
+def is_coloured(stream: TextIO) -> bool:
+    """Whether a stream is to be written in colour."""
+    return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def progress(total: int, doing: str) -> Callable[[int], None]:
+    """What to call with the number of claims that are done: a bar, for a person who has waited a second."""
+    start = time.monotonic()
+    bars: list[Progress] = []
+
+    def watch(done: int) -> None:
+        if not bars and time.monotonic() - start > _PROGRESS_AFTER and done < total:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            # Without its thread, since workers are forked while it is shown.
+            bars.append(Progress(console=Console(stderr=True), auto_refresh=False, transient=True))
+            bars[0].add_task(doing, total=total)
+            bars[0].start()
+        for bar in bars:
+            bar.update(bar.task_ids[0], completed=done, refresh=True)
+            if done == total:
+                bar.stop()
+
+    return watch if sys.stderr.isatty() else lambda done: None
+
+
+def tell(text: str) -> None:
+    """Writes to the standard error."""
+    print(text, file=sys.stderr)

@@ -1,0 +1,93 @@
+"""Checks the claims of specs."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kdverify import catalogue
+from kdverify.commands._model import (
+    AS_EXPECTED,
+    NOT_AS_EXPECTED,
+    OWN_FAULT,
+    WRONG_INPUT,
+    Command,
+    Misused,
+    Paths,
+    display,
+    is_coloured,
+    named,
+    progress,
+    suggest,
+    tell,
+)
+from kdverify.evidence.verdict import is_own_fault
+from kdverify.reports._model import Display
+from kdverify.source.render import render_all
+from kdverify.verify import session
+from kdverify.verify.report import Report
+from kdverify.verify.settings import Settings
+from kdverify.verify.spec_paths import find
+
+EXIT_STATUS = """\
+Exit status:
+  0  every claim came out as expected
+  1  a claim did not come out as expected, or the run was stopped
+  2  a spec or the command line is wrong
+  3  kdverify itself is wrong: engines in conflict, an engine that broke, a crash
+
+What a spec asks for with `satisfies` or `claim` is expected to be proved, and with
+`expect refuted` to be refuted; unknown and bounded proofs are neither.  Where a spec
+asks for nothing, every axiom is reported and no verdict counts against it, unless
+--strict is given: then all that apply are expected to be proved.
+"""
+
+
+def check(
+    paths: Paths,
+    format: Annotated[str, typer.Option(metavar="NAME", help="How to report; see `kdverify list formats`.")] = (
+        "terminal"
+    ),
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report there.")] = None,
+    budget: Annotated[float, typer.Option(metavar="S", help="Seconds for each claim, a hard limit.")] = 10.0,
+    seed: Annotated[int, typer.Option(metavar="N", min=0, help="Where the pseudo-random search starts.")] = 0,
+    strict: Annotated[bool, typer.Option("--strict", help="Expect proofs where a spec asks for nothing, too.")] = False,
+    only: Annotated[
+        str, typer.Option("-k", metavar="WORDS", help="Only claims whose operator and name contain all these words.")
+    ] = "",
+    jobs: Annotated[int, typer.Option(metavar="N", min=1, help="Claims to work on at a time.")] = Settings().jobs,
+) -> int:
+    """Check the claims of specs, with evidence for each verdict."""
+    if not 0 < budget <= 86_400:
+        raise Misused(f"the budget of {budget:g} s must be more than 0 and at most a day")
+    layout = named(catalogue.report_formats(), format, "format")
+    if output is not None and not output.parent.is_dir():
+        raise Misused(f"there is no folder {output.parent} for the report")
+    settings = Settings(budget=budget, seed=seed, strict=strict, only=only, jobs=jobs)
+    loaded = session.load(find(paths))
+    if loaded.problems:
+        tell(render_all(loaded.problems, colour=is_coloured(sys.stderr)))
+    claims = session.select(loaded.claims, only)
+    if only and loaded.claims and not claims:
+        raise Misused(f"no claim matches {only!r}{suggest(only, [claim.id for claim in loaded.claims])}")
+    report = session.run(claims, loaded.problems, settings, progress(len(claims), "checking"))
+    if output is not None:
+        output.write_text(layout.render(report, Display()), encoding="utf-8")
+    elif report.rows or not loaded.problems:
+        print(layout.render(report, display()), end="")
+    return _status(report)
+
+
+def _status(report: Report) -> int:
+    if any(is_own_fault(row.verdict) for row in report.rows):
+        return OWN_FAULT
+    if report.problems:
+        return WRONG_INPUT
+    if report.missing or not all(row.as_expected for row in report.rows):
+        return NOT_AS_EXPECTED
+    return AS_EXPECTED
+
+
+# The mark keeps the lines of a paragraph as they are.
+command = Command("check", check, epilog="\b\n" + EXIT_STATUS.replace("\n\n", "\n\n\b\n"))
