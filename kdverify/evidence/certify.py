@@ -16,7 +16,7 @@ from kdverify.evidence.separation import separates
 from kdverify.evidence.side import Failure, entry_name, side
 from kdverify.evidence.witness import Witness
 from kdverify.lang import build
-from kdverify.lang.goal import Continuous, Depends, Finite, Goal, Holds, InHull, Symmetric
+from kdverify.lang.goal import Attracts, Continuous, Depends, Finite, Goal, Holds, InHull, Symmetric
 from kdverify.lang.term import All, Any_, Compare, Condition, Every, Index, Not, Relation
 from kdverify.semantics.exact import Environment, is_defined, is_real, settle
 
@@ -58,7 +58,7 @@ def certify(
             failure = changes(goal, goal.show, witness, given.get("swap"))
         case Continuous():
             failure = find_jump(goal, goal.show, witness, given) or find_crossing(goal, goal.show, witness, given)
-        case Depends():
+        case Depends() | Attracts():
             return None
     if failure is None:
         return None

@@ -105,7 +105,23 @@ class Depends:
     on: str
 
 
-Statement: TypeAlias = Holds | Finite | Continuous | InHull | Symmetric | Depends
+@dataclass(frozen=True, slots=True)
+class Attracts:
+    """The recursion q <- M(q) has one interior fixed point, to which every orbit from an interior start converges.
+
+    For all inputs of the goal but the student, there is exactly one distribution x with positive entries, which
+    may depend on them, with M(x) = x; and the orbit q, M(q), M(M(q)), ... of every interior q converges to it.
+
+    Attributes:
+        tensor: M, over the axis of the student, in whose place its value is put again.
+        student: the input q, a distribution.  Its value in a witness is one start.
+    """
+
+    tensor: Tensor
+    student: str
+
+
+Statement: TypeAlias = Holds | Finite | Continuous | InHull | Symmetric | Depends | Attracts
 
 
 class Expectation(enum.Enum):
