@@ -3,11 +3,12 @@
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from kdverify import axioms, registry
 from kdverify.lang.checked import Asked
 from kdverify.lang.domain import Simplex
-from kdverify.lang.goal import Claim, Goal, Kind, Operator
+from kdverify.lang.goal import Claim, Goal, Kind, Operator, Way
 from kdverify.lang.tensor import Tensor
 from kdverify.lang.vocabulary import AxiomSignature
 from kdverify.source.span import Span
@@ -59,6 +60,22 @@ class Arguments:
     closed: bool = False
     reading: str = ""
     values: Mapping[str, Tensor] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Theorems:
+    """An axiom that follows from each of several ways, and that one refuted goal of `tests` refutes.
+
+    `ways` and `tests` speak of the goals by their numbers; see `Claim`.
+    """
+
+    goals: tuple[Goal, ...]
+    ways: tuple[Way, ...]
+    tests: frozenset[int]
+
+
+Goals: TypeAlias = tuple[Goal, ...] | Theorems
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +91,10 @@ class Axiom:
         variants: `("closed",)` where `NAME closed` may be asked for as well.
         always_closed: the axiom itself speaks of closed inputs.
         parameters: the keyword arguments it takes; a name with `?` may be left out.
+        choices: for parameters that are words, what each may be.
+        blanks: parameters that may be `?`; like one left out, it is to be found.
         readings: words that `NAME(word)` may choose from, the first one by default.
+        seldom: readings that are left out where a spec asks for nothing and so gets every axiom.
         why: a paragraph on what breaks without it.
         holds, fails: operators, each checked by the tests.
         references: keys of `docs/references.bib`.
@@ -83,7 +103,7 @@ class Axiom:
     name: str
     kinds: frozenset[Kind]
     statement: str
-    goals: Callable[[Operator, Arguments], tuple[Goal, ...]]
+    goals: Callable[[Operator, Arguments], Goals]
     why: str
     holds: tuple[Example, ...]
     fails: tuple[Example, ...]
@@ -91,6 +111,9 @@ class Axiom:
     always_closed: bool = False
     parameters: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    blanks: frozenset[str] = frozenset()
+    seldom: frozenset[str] = frozenset()
     references: tuple[str, ...] = ()
 
 
@@ -109,6 +132,8 @@ def signatures() -> Mapping[str, AxiomSignature]:
             parameters=axiom.parameters,
             readings=axiom.readings,
             variants=axiom.variants,
+            choices=axiom.choices,
+            blanks=axiom.blanks,
         )
         for name, axiom in library().items()
     }
@@ -123,16 +148,19 @@ def claim(asked: Asked, operator: Operator) -> Claim:
     axiom = library()[asked.axiom]
     subject = replace(operator, dimensions=asked.dimensions, constraints=(*operator.constraints, *asked.given))
     limits = [f"asked only {limit}" for limit in _limits(asked, operator)]
-    goals, reason = _goals(axiom, subject, Arguments(asked.closed, asked.reading, asked.arguments))
+    arguments = Arguments(asked.closed, asked.reading, asked.arguments, asked.words)
+    found, reason = _goals(axiom, subject, arguments)
     return Claim(
-        _identifier(axiom, asked.closed, asked.reading),
+        _identifier(axiom, asked.closed, asked.reading, asked.words),
         operator,
-        tuple(replace(goal, notes=(*goal.notes, *limits)) for goal in goals),
+        tuple(replace(goal, notes=(*goal.notes, *limits)) for goal in found.goals),
         asked.expected,
         asked.span,
         not_applicable=reason,
         arguments=asked.written,
         statement=axiom.statement,
+        ways=found.ways,
+        tests=found.tests,
     )
 
 
@@ -141,31 +169,46 @@ def every_axiom(operator: Operator, span: Span) -> tuple[Claim, ...]:
     claims = []
     for axiom in library().values():
         if operator.kind in axiom.kinds:
-            for reading in axiom.readings or ("",):
+            for reading in [word for word in axiom.readings if word not in axiom.seldom] or [""]:
                 for closed in (False, True) if "closed" in axiom.variants else (False,):
-                    goals, reason = _goals(axiom, operator, Arguments(closed, reading))
-                    name = _identifier(axiom, closed, reading)
-                    claims.append(
-                        Claim(name, operator, goals, None, span, not_applicable=reason, statement=axiom.statement)
+                    found, reason = _goals(axiom, operator, Arguments(closed, reading))
+                    claim = Claim(
+                        _identifier(axiom, closed, reading),
+                        operator,
+                        found.goals,
+                        None,
+                        span,
+                        not_applicable=reason,
+                        statement=axiom.statement,
+                        ways=found.ways,
+                        tests=found.tests,
                     )
+                    claims.append(claim)
     return tuple(claims)
 
 
-def _goals(axiom: Axiom, operator: Operator, arguments: Arguments) -> tuple[tuple[Goal, ...], str]:
+_NONE = Theorems((), (), frozenset())
+
+
+def _goals(axiom: Axiom, operator: Operator, arguments: Arguments) -> tuple[Theorems, str]:
     if operator.kind not in axiom.kinds:
         kinds = " and ".join(kind.value for kind in Kind if kind in axiom.kinds)
-        return (), f"`{axiom.name}` speaks of {kinds} operators, and this is a {operator.kind.value} operator"
+        return _NONE, f"`{axiom.name}` speaks of {kinds} operators, and this is a {operator.kind.value} operator"
     if arguments.closed and not any(isinstance(entry.domain, Simplex) for entry in operator.inputs):
-        return (), "no input is a distribution, so there are no zeros to allow"
+        return _NONE, "no input is a distribution, so there are no zeros to allow"
     try:
-        return axiom.goals(operator, arguments), ""
+        found = axiom.goals(operator, arguments)
     except NotApplicable as reason:
-        return (), str(reason)
+        return _NONE, str(reason)
+    return (found if isinstance(found, Theorems) else Theorems(found, (), frozenset())), ""
 
 
-def _identifier(axiom: Axiom, closed: bool, reading: str) -> str:
-    chosen = f"({reading})" if reading in axiom.readings[1:] else ""
-    return axiom.name + chosen + (" closed" if closed else "")
+def _identifier(axiom: Axiom, closed: bool, reading: str, words: Mapping[str, str] | None = None) -> str:
+    usual = next(iter(axiom.choices), "")
+    chosen = [f"{name} = {word}" for name, word in (words or {}).items() if name != usual]
+    if reading and (axiom.seldom or reading != axiom.readings[0]):
+        chosen = [reading, *chosen]
+    return axiom.name + (f"({', '.join(chosen)})" if chosen else "") + (" closed" if closed else "")
 
 
 def _limits(asked: Asked, operator: Operator) -> list[str]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from kdverify.engines._model import AbstractEngine, Budget, Part
 from kdverify.evidence.certify import certify
 from kdverify.evidence.outcome import Counterexample, Declined, Outcome, Refuted, Survived
-from kdverify.lang.goal import Attracts, Continuous, Depends, Goal
+from kdverify.lang.goal import Attracts, Continuous, Depends, Goal, Shrinks
 from kdverify.search.ascent import descend
 from kdverify.search.candidates import companion, first_certified, witness
 from kdverify.search.draws import draw
@@ -43,7 +43,7 @@ class Sampling(AbstractEngine):
 
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:
         """A certified and minimised counterexample, or how many inputs the goal survived."""
-        if isinstance(goal.show, Attracts):
+        if isinstance(goal.show, Attracts | Shrinks):
             return Declined("one input does not show where orbits go", foreign=True)
         if isinstance(goal.show, Depends):
             return Declined("an existential statement is not refuted by examples", foreign=True)

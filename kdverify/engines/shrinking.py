@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kdverify.engines._model import AbstractEngine, Budget, Part
 from kdverify.evidence.certify import certify
 from kdverify.evidence.outcome import Counterexample, Declined, Outcome, Refuted, Survived
-from kdverify.lang.goal import Attracts, Continuous, Depends, Goal
+from kdverify.lang.goal import Attracts, Continuous, Depends, Goal, Shrinks
 from kdverify.search.candidates import companion, witness
 from kdverify.search.grids import scalars
 from kdverify.search.layout import Layout, Slot, as_floats, layout
@@ -69,7 +69,7 @@ class Shrinking(AbstractEngine):
 
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:
         """A certified counterexample, shrunk by Hypothesis and then step by step, or what it survived."""
-        if isinstance(goal.show, Attracts):
+        if isinstance(goal.show, Attracts | Shrinks):
             return Declined("one input does not show where orbits go", foreign=True)
         if isinstance(goal.show, Depends):
             return Declined("an existential statement is not refuted by examples", foreign=True)

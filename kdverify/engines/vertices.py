@@ -6,7 +6,7 @@ import numpy as np
 
 from kdverify.engines._model import AbstractEngine, Budget, Part
 from kdverify.evidence.outcome import Counterexample, Declined, Outcome, Refuted, Survived
-from kdverify.lang.goal import Attracts, Continuous, Depends, Goal
+from kdverify.lang.goal import Attracts, Continuous, Depends, Goal, Shrinks
 from kdverify.search.candidates import companion, first_certified, witness
 from kdverify.search.extent import most_positions
 from kdverify.search.layout import layout
@@ -35,7 +35,7 @@ class Vertices(AbstractEngine):
 
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:
         """The smallest certified counterexample among the points, or how many points it survived."""
-        if isinstance(goal.show, Attracts):
+        if isinstance(goal.show, Attracts | Shrinks):
             return Declined("one input does not show where orbits go", foreign=True)
         if isinstance(goal.show, Depends):
             return Declined("an existential statement is not refuted by examples", foreign=True)

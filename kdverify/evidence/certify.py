@@ -11,12 +11,13 @@ from kdverify.evidence.exchange import changes
 from kdverify.evidence.jump import find_jump
 from kdverify.evidence.outcome import Counterexample
 from kdverify.evidence.premises import MOST_BITS, admits, at_entry, environment
+from kdverify.evidence.ratio import find_growth
 from kdverify.evidence.region import places
 from kdverify.evidence.separation import separates
 from kdverify.evidence.side import Failure, entry_name, side
 from kdverify.evidence.witness import Witness
 from kdverify.lang import build
-from kdverify.lang.goal import Attracts, Continuous, Depends, Finite, Goal, Holds, InHull, Symmetric
+from kdverify.lang.goal import Attracts, Continuous, Depends, Finite, Goal, Holds, InHull, Shrinks, Symmetric
 from kdverify.lang.term import All, Any_, Compare, Condition, Every, Index, Not, Relation
 from kdverify.semantics.exact import Environment, is_defined, is_real, settle
 
@@ -44,9 +45,10 @@ def certify(
             (a direction for each input that moves) or `until NAME` (a value for each).  What can be found by
             trying a few is found if missing.
     """
-    if not admits(goal, witness):
-        return None
     given = companion or {}
+    # On a path only the points after the start need be where the goal speaks of them.
+    if not isinstance(goal.show, Shrinks) and not admits(goal, witness):
+        return None
     match goal.show:
         case Holds(condition):
             failure = _violation(condition, environment(goal, witness))
@@ -58,6 +60,8 @@ def certify(
             failure = changes(goal, goal.show, witness, given.get("swap"))
         case Continuous():
             failure = find_jump(goal, goal.show, witness, given) or find_crossing(goal, goal.show, witness, given)
+        case Shrinks():
+            failure = find_growth(goal, goal.show, witness, given)
         case Depends() | Attracts():
             return None
     if failure is None:

@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cmp_to_key, reduce
 from typing import TypeAlias
@@ -32,18 +32,20 @@ _UNIT = series.constant(Fraction(1))
 
 @dataclass(frozen=True, slots=True)
 class Approach:
-    """Every input at `start + eps * slope`, for an infinitesimal `eps > 0`.
+    """Every input at `start + eps * slope + eps**2 * bend`, for an infinitesimal `eps > 0`.
 
     Attributes:
         sizes: the size of each axis, by name.
         start, slope: one value for each input.
         places: the positions of the free indices, from 1.
+        bend: one value for each input that leaves its ray.
     """
 
     sizes: Mapping[str, int]
     start: Mapping[str, Exact]
     slope: Mapping[str, Exact]
     places: Mapping[Index, int]
+    bend: Mapping[str, Exact] = field(default_factory=dict)
 
 
 def germ(term: Term, approach: Approach) -> Value:
@@ -82,7 +84,10 @@ class _Germs:
 
     def entry(self, array: str, positions: tuple[int, ...]) -> Value:
         start, slope = _pick(self._approach.start[array], positions), _pick(self._approach.slope[array], positions)
-        return Edge.UNDEFINED if start is None or slope is None else series.ray(start, slope)
+        bend = _pick(self._approach.bend[array], positions) if array in self._approach.bend else Fraction(0)
+        if start is None or slope is None or bend is None:
+            return Edge.UNDEFINED
+        return series.ray(start, slope, bend)
 
     def add(self, *terms: Value) -> Value:
         edges = {term for term in terms if isinstance(term, Edge)}

@@ -45,9 +45,10 @@ def constant(value: Real) -> Germ:
     return _germ([(CONSTANT, value)], None)
 
 
-def ray(start: Fraction, slope: Fraction) -> Germ:
-    """`start + slope * eps`."""
-    return _germ([(CONSTANT, start), ((Fraction(1), Fraction(0)), slope)], None)
+def ray(start: Fraction, slope: Fraction, bend: Fraction) -> Germ:
+    """`start + slope * eps + bend * eps**2`."""
+    first, second = (Fraction(1), Fraction(0)), (Fraction(2), Fraction(0))
+    return _germ([(CONSTANT, start), (first, slope), (second, bend)], None)
 
 
 def _germ(terms: Iterable[tuple[Order, Real]], beyond: Order | None) -> Germ:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from kdverify.evidence.outcome import EverySize, Exhausted, Outcome, Proved, Refuted, Scope, Survived, UpTo
 from kdverify.lang.domain import Dimension
-from kdverify.lang.goal import Expectation
+from kdverify.lang.goal import Claim, Expectation
 
 
 class Verdict(enum.Enum):
@@ -121,6 +121,27 @@ def combine(
     else:
         verdict = Verdict.UNKNOWN
     return GoalVerdict(goal, verdict, scope, tuple(attempts))
+
+
+def combine_claim(claim: Claim, goals: Sequence[GoalVerdict]) -> ClaimVerdict:
+    """The verdict on a claim from those on its goals, in order.
+
+    Where it has ways, the best of them counts, against what its tests say; a claim that is refuted though one of
+    its ways is proved is a conflict.
+    """
+    if not claim.ways:
+        return combine_goals(goals)
+    best = max(
+        (combine_goals(goals[number] for number in way.goals) for way in claim.ways),
+        key=lambda found: _WORST_FIRST.index(found[0]),
+    )
+    tests = [goals[number].verdict for number in sorted(claim.tests)]
+    worst = min(tests, key=_WORST_FIRST.index, default=Verdict.PROVED)
+    if worst in (Verdict.CONFLICT, Verdict.ERROR):
+        return worst, None
+    if worst is Verdict.REFUTED:
+        return (Verdict.CONFLICT if best[0] is Verdict.PROVED else worst), None
+    return best if best[0] in (Verdict.PROVED, Verdict.PROVED_UP_TO, Verdict.CONFLICT) else (Verdict.UNKNOWN, None)
 
 
 def combine_goals(goals: Iterable[GoalVerdict]) -> ClaimVerdict:

@@ -155,6 +155,11 @@ def _shared(binders: Sequence[syntax.Binder]) -> tuple[syntax.Binder, ...]:
     return tuple(reversed(result))
 
 
+def _keyword(maker: Assembler, parts: Sequence[Part], span: Span) -> syntax.Keyword:
+    value = syntax.Blank(maker.word(parts[1]).span) if isinstance(parts[1], Token) else parts[1]
+    return syntax.Keyword(maker.word(parts[0]), value, span)
+
+
 _MAKERS: Mapping[str, Callable[[Assembler, Sequence[Part], Span], Any]] = {
     "operator": _title,
     "source": lambda maker, parts, span: syntax.Sources(tuple(_string(part) for part in parts), span),
@@ -182,7 +187,7 @@ _MAKERS: Mapping[str, Callable[[Assembler, Sequence[Part], Span], Any]] = {
     "binder": lambda maker, parts, span: syntax.Binder(
         maker.word(parts[0]), maker.word(parts[1]) if len(parts) > 1 else None
     ),
-    "keyword": lambda maker, parts, span: syntax.Keyword(maker.word(parts[0]), parts[1], span),
+    "keyword": _keyword,
     "item": lambda maker, parts, span: syntax.Item(maker.word(parts[0]), _closed(parts), _expressions(parts[1:]), span),
     "borrowed": lambda maker, parts, span: syntax.Borrowed(maker.word(parts[0]), maker.word(parts[-1])),
     "when": lambda maker, parts, span: syntax.When(parts[0], span),

@@ -64,6 +64,13 @@ def evaluate(context: Context, expression: syntax.Expression) -> Value:
             result = connect(context, expression, each(context, expression.operands, condition_of))
         case syntax.ForAll():
             result = _for_all(context, expression)
+        case syntax.Blank():
+            raise context.problems.abandon(
+                "misplaced-blank",
+                "`?` stands only for what an axiom is asked to find",
+                expression.span,
+                help="write the value; `satisfies contraction(KL, to = anchor, rate = ?)` asks for a rate",
+            )
     if not isinstance(result, Spot):
         context.bounded(result.body, expression.span)
     return result

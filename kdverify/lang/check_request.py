@@ -150,9 +150,16 @@ def asked_of(
     signature = _signature(context, item)
     reading, keywords = _sorted_arguments(context, item, signature)
     values: dict[str, Tensor] = {}
+    words: dict[str, str] = {}
+    blanks: set[str] = set()
     for name, keyword in keywords.items():
         try:
-            values[name] = tensor_of(context, keyword.value)
+            if name in signature.choices:
+                words[name] = _word(context, keyword, signature.choices[name])
+            elif name in signature.blanks and isinstance(keyword.value, syntax.Blank):
+                blanks.add(name)
+            else:
+                values[name] = tensor_of(context, keyword.value)
         except Abandoned:
             failed = True
     if failed:
@@ -169,6 +176,8 @@ def asked_of(
         restricted=terms.restricted,
         span=item.span,
         text=spaced(item.span),
+        words=words,
+        blanks=frozenset(blanks),
     )
 
 
@@ -255,6 +264,16 @@ def _reading(context: Context, argument: syntax.Expression, signature: AxiomSign
         help = f"write `{signature.name}` alone"
     raise context.problems.abandon(
         "unknown-reading", f"`{signature.name}` has no such reading", argument.span, help=help
+    )
+
+
+def _word(context: Context, keyword: syntax.Keyword, choices: Sequence[str]) -> str:
+    written = keyword.value.name if isinstance(keyword.value, syntax.Named) else ""
+    if written in choices:
+        return written
+    shown = ", ".join(f"`{keyword.name.text} = {word}`" for word in choices)
+    raise context.problems.abandon(
+        "unknown-word", f"`{keyword.name.text}` cannot be this", keyword.value.span, help=f"write {shown}"
     )
 
 

@@ -1,7 +1,7 @@
 """A spec with every name resolved: its operators and what is asked of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from kdverify.lang.domain import Dimension
@@ -19,7 +19,9 @@ class Asked:
         axiom: the name of the axiom, known to the vocabulary.
         closed: whether `NAME closed` was asked for.
         reading: the word chosen from the axiom's readings; the first of them unless written, empty without any.
-        arguments: the keyword arguments.
+        arguments: the keyword arguments that have a value.
+        words: the keyword arguments that are words, such as `to = anchor`.
+        blanks: the keyword arguments written as `?`.
         written: the same arguments as written.
         given: the conditions of `when`, closed over their indices.
         dimensions: those of the operator, narrowed by `for V <= 4`.
@@ -39,6 +41,8 @@ class Asked:
     restricted: bool
     span: Span
     text: str
+    words: Mapping[str, str] = field(default_factory=dict)
+    blanks: frozenset[str] = frozenset()
 
 
 Request: TypeAlias = Asked | Claim

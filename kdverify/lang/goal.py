@@ -121,7 +121,19 @@ class Attracts:
     student: str
 
 
-Statement: TypeAlias = Holds | Finite | Continuous | InHull | Symmetric | Depends | Attracts
+@dataclass(frozen=True, slots=True)
+class Shrinks:
+    """For each value of the parameters there is a rate below 1 with `after <= rate * before` at all other inputs.
+
+    Both are numbers, and `before` is never negative; the rate may depend on the parameters, but on no size and on no
+    distribution.
+    """
+
+    before: Tensor
+    after: Tensor
+
+
+Statement: TypeAlias = Holds | Finite | Continuous | InHull | Symmetric | Depends | Attracts | Shrinks
 
 
 class Expectation(enum.Enum):
@@ -159,13 +171,26 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A theorem whose premises are goals of a claim, by their numbers, and whose conclusion is the claim.
+
+    `theorem` names its page in `docs/theorems/`.
+    """
+
+    theorem: str
+    goals: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
-    """What a spec asks for: true when every one of its goals is.
+    """What a spec asks for: true when every one of its goals is, or all of any one of its ways.
 
     Attributes:
         id: the axiom as written in reports, `simplex closed`, or the claim's own name.
         not_applicable: why the claim does not speak of this operator; then it has no goals.
         statement: the axiom in one line; empty for a claim of one's own, which its span shows.
+        ways: where there are any, the claim follows from each of them, and from nothing else.
+        tests: where there are ways, the goals that follow from the claim, so that one refuted refutes it.
     """
 
     id: str
@@ -176,6 +201,17 @@ class Claim:
     not_applicable: str = ""
     arguments: Mapping[str, str] = field(default_factory=dict)
     statement: str = ""
+    ways: tuple[Way, ...] = ()
+    tests: frozenset[int] = frozenset()
+
+    def decides(self, goal: int) -> bool:
+        """Whether the claim is false where this goal is."""
+        return not self.ways or goal in self.tests
+
+    def follows(self, proved: frozenset[int]) -> bool:
+        """Whether the claim is true where these goals are."""
+        ways = [way.goals for way in self.ways] or [tuple(range(len(self.goals)))]
+        return any(proved.issuperset(way) for way in ways)
 
 
 def base_goal(operator: Operator, show: Statement, *, name: str = "", indices: tuple[Index, ...] = ()) -> Goal:

@@ -24,7 +24,7 @@ _PATTERN = re.compile(
     | (?P<NAME>     [A-Za-z_][A-Za-z0-9_]* )
     | (?P<STRING>   "[^"\n]*" )
     | (?P<RELATION> <= | >= | == | != | < | > )
-    | (?P<SYMBOL>   \*\* | \|\| | [-+*/()\[\],:=] )
+    | (?P<SYMBOL>   \*\* | \|\| | [-+*/()\[\],:=?] )
     | (?P<FOREIGN>  "[^"\n]* | [^\x00-\x7f]+ | . )
     """,
     re.VERBOSE | re.DOTALL,

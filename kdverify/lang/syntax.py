@@ -68,6 +68,13 @@ class Subscript:
 
 
 @dataclass(frozen=True, slots=True)
+class Blank:
+    """`?` in place of a value that is asked for."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Keyword:
     """`name = value` among arguments."""
 
@@ -184,6 +191,7 @@ Expression: TypeAlias = (
     | Negated
     | Connected
     | ForAll
+    | Blank
 )
 
 

@@ -1,7 +1,7 @@
 """The words a spec may use beyond the core of the language; the checker is handed them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kdverify.lang.function import Function
 from kdverify.lang.goal import Kind
@@ -17,6 +17,8 @@ class AxiomSignature:
         parameters: the keyword arguments; a name that ends in `?` may be left out.
         readings: the words that `NAME(word)` may choose from, the first one by default.
         variants: `("closed",)` where `NAME closed` may be asked for as well.
+        choices: for keyword arguments that are words, the words that each may be, such as `to = anchor`.
+        blanks: the keyword arguments that may be `?`, which asks for the value.
     """
 
     name: str
@@ -24,6 +26,8 @@ class AxiomSignature:
     parameters: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    blanks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

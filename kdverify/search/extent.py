@@ -1,6 +1,6 @@
 """How far the sizes of a goal can grow before evaluating it takes too long."""
 
-from kdverify.lang.goal import Attracts, Continuous, Depends, Finite, Goal, Holds, InHull, Symmetric
+from kdverify.lang.goal import Attracts, Continuous, Depends, Finite, Goal, Holds, InHull, Shrinks, Symmetric
 from kdverify.lang.term import Coincide, Entry, Every, Index, Node, Rank, Reduce, children, walk
 
 _MODERATE = 60
@@ -18,7 +18,7 @@ def most_positions(goal: Goal) -> int:
             parts = [node for root in (condition, *goal.given) for node in walk(root)]
             pairs = any(_ranges_over_pairs(root) for root in (condition, *goal.given))
             return _MODERATE if pairs or any(isinstance(part, Rank) for part in parts) else _MANY
-        case Finite() | InHull() | Symmetric() | Continuous() | Depends() | Attracts():
+        case Finite() | InHull() | Symmetric() | Continuous() | Depends() | Attracts() | Shrinks():
             return _MODERATE
 
 

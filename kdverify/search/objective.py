@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kdverify.lang.build import formal
-from kdverify.lang.goal import Attracts, Continuous, Depends, Finite, Goal, Holds, InHull, Symmetric
+from kdverify.lang.goal import Attracts, Continuous, Depends, Finite, Goal, Holds, InHull, Shrinks, Symmetric
 from kdverify.lang.tensor import Tensor
 from kdverify.lang.term import Any_, Axis, Compare, Condition, Index
 from kdverify.search.hull import Outside, outside
@@ -62,7 +62,7 @@ def score(goal: Goal, sizes: Mapping[str, int], values: Values, towards: Values 
             return _admitted(goal, batch, reading, _asymmetry(goal, tensor, axis, batch, reading))
         case Continuous(tensor):
             return _admitted(goal, batch, reading, _jumps(goal, tensor, batch, reading, towards))
-        case Depends() | Attracts():
+        case Depends() | Attracts() | Shrinks():
             return Scores(np.full(batch.count, np.inf), {})
 
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from kdverify.engines._model import AbstractEngine, Budget, Part
 from kdverify.evidence.certify import recertify
-from kdverify.evidence.outcome import Declined, EverySize, Outcome, Proved, Refuted, Survived
+from kdverify.evidence.outcome import Counterexample, Declined, EverySize, Outcome, Proved, Refuted, Survived
 from kdverify.evidence.verdict import Attempt, Crashed, GoalVerdict, combine, widen
 from kdverify.lang.goal import Claim, Depends, Goal, Holds
 from kdverify.lang.term import Any_
@@ -48,22 +48,39 @@ def examine(claim: Claim, engines: Iterable[AbstractEngine], budget: Budget, tel
     deadline = time.monotonic() + budget.seconds
     undecided = dict(enumerate(claim.goals))
     met: set[int] = set()
+    proved: set[int] = set()
     for engine in in_order(engines):
         for number, goal in tuple(undecided.items()):
+            if number not in undecided:
+                continue
             tell(Asked(number, engine.name))
             attempt = ask(engine, goal, replace(budget, seconds=max(0.0, deadline - time.monotonic())))
             tell(Answered(number, attempt))
             match attempt.outcome:
-                case Refuted():
+                case Refuted() if claim.decides(number):
                     return
+                case Refuted():
+                    del undecided[number]
+                    _forget_hopeless(claim, undecided, proved)
                 case Proved(EverySize()):
                     del undecided[number]
+                    proved.add(number)
                     if number not in met and is_impossible(engine, goal, budget):
                         tell(Impossible(number))
                 case Survived(trials) if trials:
                     met.add(number)
                 case _:
                     pass
+            if claim.ways and claim.follows(frozenset(proved)):
+                return
+
+
+def _forget_hopeless(claim: Claim, undecided: dict[int, Goal], proved: set[int]) -> None:
+    """Leaves out the goals whose ways all have a premise that is refuted."""
+    open_ways = [way.goals for way in claim.ways if all(goal in undecided or goal in proved for goal in way.goals)]
+    for number in tuple(undecided):
+        if number not in claim.tests and not any(number in way for way in open_ways):
+            del undecided[number]
 
 
 def in_order(engines: Iterable[AbstractEngine]) -> list[AbstractEngine]:
@@ -121,12 +138,17 @@ def unanswered(events: Sequence[Event]) -> Asked | None:
     return last if isinstance(last, Asked) else None
 
 
+def stands(goal: Goal, counterexample: Counterexample) -> bool:
+    """Whether a counterexample holds up in exact arithmetic, wherever it comes from."""
+    # That nothing depends on an input has no witness; it is argued for, like a proof.
+    return isinstance(goal.show, Depends) or recertify(goal, counterexample)
+
+
 def _checked(goal: Goal, outcome: Outcome) -> Outcome | Crashed:
     match outcome:
         case Proved(scope):
             return replace(outcome, scope=widen(scope, goal.dimensions))
-        # That nothing depends on an input has no witness; it is argued for, like a proof.
-        case Refuted(counterexample) if not isinstance(goal.show, Depends) and not recertify(goal, counterexample):
+        case Refuted(counterexample) if not stands(goal, counterexample):
             return Crashed("its counterexample does not hold up in exact arithmetic")
         case _:
             return outcome

@@ -6,13 +6,15 @@ from kdverify.evidence.outcome import Counterexample, Refuted, Scope
 from kdverify.evidence.verdict import GoalVerdict, Verdict
 from kdverify.lang.goal import Claim
 from kdverify.source.diagnostic import Diagnostic
+from kdverify.verify.change import Change
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """The answer to one claim.
 
-    `remark` says why the claim was left early, if it was.
+    `remark` says why the claim was left early, if it was; `recalled`, that an earlier run decided it;
+    `change`, what became of it since the baseline, where the run is held against one.
     """
 
     claim: Claim
@@ -22,6 +24,13 @@ class Row:
     seconds: float
     goals: tuple[GoalVerdict, ...]
     remark: str = ""
+    recalled: bool = False
+    change: Change | None = None
+
+    @property
+    def fails(self) -> bool:
+        """Whether it counts against the run: not as expected or, held against a baseline, worse than there."""
+        return not self.as_expected if self.change is None else self.change.worse
 
     @property
     def spec(self) -> str:
@@ -31,15 +40,21 @@ class Row:
     @property
     def title(self) -> str:
         """The claim with its arguments, as the spec asks for it."""
-        arguments = ", ".join(f"{name} = {value}" for name, value in self.claim.arguments.items())
-        return f"{self.claim.id}({arguments})" if arguments else self.claim.id
+        said = [f"{name} = {value}" for name, value in self.claim.arguments.items()]
+        name, opened, rest = self.claim.id.partition("(")
+        inside, _, variant = rest.partition(")") if opened else ("", "", "")
+        if not opened:
+            name, _, variant = self.claim.id.partition(" ")
+            variant = f" {variant}" if variant else ""
+        parts = [*filter(None, [inside]), *(word for word in said if word not in inside)]
+        return name + (f"({', '.join(parts)})" if parts else "") + variant
 
     @property
     def counterexample(self) -> Counterexample | None:
         """The certified violation, where the claim is refuted."""
-        for goal in self.goals:
+        for number, goal in enumerate(self.goals):
             for attempt in goal.attempts:
-                if isinstance(attempt.outcome, Refuted):
+                if isinstance(attempt.outcome, Refuted) and self.claim.decides(number):
                     return attempt.outcome.counterexample
         return None
 
@@ -48,7 +63,8 @@ class Row:
 class Report:
     """A whole run: a row for each claim in the order of the specs, and what was wrong with the specs.
 
-    `missing` counts the claims that were not reached because the user stopped the run.
+    `missing` counts the claims that were not reached because the user stopped the run, and `warnings` say what
+    went wrong with the run and changes no answer.
     """
 
     version: str
@@ -56,3 +72,4 @@ class Report:
     problems: tuple[Diagnostic, ...]
     seconds: float
     missing: int = 0
+    warnings: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ from kdverify import engines as engine_folder
 from kdverify import registry
 from kdverify.engines._model import AbstractEngine, Budget
 from kdverify.evidence.outcome import Declined, Exhausted
-from kdverify.evidence.verdict import Attempt, Crashed, Verdict, combine_goals, is_as_expected
+from kdverify.evidence.verdict import Attempt, Crashed, Verdict, combine_claim, is_as_expected
 from kdverify.lang.goal import Claim
 from kdverify.verify.portfolio import Answered, Asked, Event, examine, settle, unanswered
 from kdverify.verify.report import Row
@@ -41,7 +41,29 @@ class Broken:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was told of a claim until it was left.
+
+    `remark` says why it was left early, if it was; `recalled`, that an earlier run was told it.
+    """
+
+    events: tuple[Event, ...]
+    seconds: float
+    remark: str = ""
+    recalled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A claim that is being worked on, by its number, and for how long already."""
+
+    claim: int
+    seconds: float
+
+
 Message: TypeAlias = Event | Finished | Broken
+Tick: TypeAlias = Callable[[Sequence[Running]], None]
 Engines: TypeAlias = Callable[[], Sequence[AbstractEngine]]
 
 # A worker that has grown beyond this is replaced, so that one claim leaves no trace in the next.
@@ -60,9 +82,23 @@ def decide(
     claims: Sequence[Claim],
     settings: Settings,
     engines: Engines = installed,
-    tick: Callable[[], None] = lambda: None,
+    tick: Tick = lambda running: None,
 ) -> Generator[tuple[int, Row], None, None]:
-    """Yields the answer to each claim, with its number, as soon as it is there, and calls `tick` in between.
+    """Yields the row of each claim, with its number, as `answers` finds it."""
+    with contextlib.closing(answers(claims, settings, engines, tick)) as found:
+        for number, answer in found:
+            yield number, judge(claims[number], answer, settings)
+
+
+def answers(
+    claims: Sequence[Claim],
+    settings: Settings,
+    engines: Engines = installed,
+    tick: Tick = lambda running: None,
+) -> Generator[tuple[int, Answer], None, None]:
+    """Yields the answer to each claim, with its number, as soon as it is there.
+
+    In between, a few times a second, `tick` is told what is being worked on.
 
     The engines are loaded once, and only if there is something to decide; all workers inherit them.
 
@@ -73,7 +109,7 @@ def decide(
     todo = iter([number for number, claim in enumerate(claims) if not claim.not_applicable])
     for number, claim in enumerate(claims):
         if claim.not_applicable:
-            yield number, judge(claim, [], 0.0, settings)
+            yield number, Answer((), 0.0)
     first = list(itertools.islice(todo, settings.jobs))
     tools = engines() if first else ()
     workers: list[_Worker] = []
@@ -82,10 +118,10 @@ def decide(
             workers.append(_hire(claims, settings, tools))
             workers[-1].give(number, settings)
         while workers:
-            tick()
+            tick([worker.running() for worker in workers])
             for worker in _attend(workers, settings):
                 assert worker.claim is not None
-                yield worker.claim, judge(claims[worker.claim], worker.events, worker.seconds, settings, worker.remark)
+                yield worker.claim, Answer(tuple(worker.events), worker.seconds, worker.remark)
                 workers.remove(worker)
                 following = next(todo, None)
                 if following is None or worker.spent:
@@ -99,12 +135,12 @@ def decide(
             worker.dismiss()
 
 
-def judge(claim: Claim, events: Sequence[Event], seconds: float, settings: Settings, remark: str = "") -> Row:
+def judge(claim: Claim, answer: Answer, settings: Settings) -> Row:
     """The row of a claim, from what was told of it."""
-    goals = settle(claim, events)
-    verdict, scope = (Verdict.NOT_APPLICABLE, None) if claim.not_applicable else combine_goals(goals)
+    goals = settle(claim, answer.events)
+    verdict, scope = (Verdict.NOT_APPLICABLE, None) if claim.not_applicable else combine_claim(claim, goals)
     fulfilled = is_as_expected(verdict, claim.expected, strict=settings.strict)
-    return Row(claim, verdict, scope, fulfilled, seconds, goals, remark)
+    return Row(claim, verdict, scope, fulfilled, answer.seconds, goals, answer.remark, answer.recalled)
 
 
 @dataclass(slots=True)
@@ -128,6 +164,11 @@ class _Worker:
         self.deadline = self.started + settings.budget
         with contextlib.suppress(BrokenPipeError):
             self.connection.send(claim)
+
+    def running(self) -> Running:
+        """What it does."""
+        assert self.claim is not None
+        return Running(self.claim, time.monotonic() - self.started)
 
     def finish(self, remark: str = "") -> None:
         """The claim is over; a remark says that the process is, too."""

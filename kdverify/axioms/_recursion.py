@@ -1,0 +1,117 @@
+"""What axioms about recursion share: divergences before and after a generation, and the rates between them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from kdverify.axioms._model import Arguments, NotApplicable
+from kdverify.axioms._subject import alongside, anchor, class_index, everywhere, noting, student, student_name, unused
+from kdverify.divergences import chi2, hellinger2, hilbert, js, kl, l2, reverse_kl, tv
+from kdverify.lang import build, tensor
+from kdverify.lang.domain import Input, Simplex
+from kdverify.lang.function import Function
+from kdverify.lang.goal import Finite, Goal, Operator, Shrinks, base_goal
+from kdverify.lang.tensor import Tensor
+from kdverify.lang.term import Entry, Size, walk
+
+ANCHOR, STUDENTS = "anchor", "students"
+DIVERGENCES: Mapping[str, Function] = {
+    part.function.name: part.function for part in (kl, reverse_kl, tv, js, hellinger2, chi2, l2, hilbert)
+}
+
+
+def contracts(operator: Operator, divergence: str, *, between: bool, rate: Tensor | None) -> tuple[Goal, ...]:
+    """That one generation shrinks a divergence, by the rate where there is one, else by some rate below 1.
+
+    Args:
+        operator: a meta-teacher.
+        divergence: its name, a key of `DIVERGENCES`.
+        between: whether it is that between two students, not that from the anchor to the student.
+        rate: a number in terms of the parameters and sizes.
+
+    Raises:
+        NotApplicable: if the operator has no student or no anchor, or the rate depends on more.
+    """
+    before, after, other, notes = _sides(operator, DIVERGENCES[divergence], between)
+    if rate is None:
+        goal = base_goal(operator, Shrinks(before, after), name="shrinks at some rate below 1")
+        return (noting(alongside(goal, *other), *notes),)
+    sizes = _sizes_in(rate)
+    if sizes:
+        notes = (*notes, f"not dimension-free: the rate names {' and '.join(f'`{size}`' for size in sizes)}")
+    bound = build.at_most(after.body, build.multiply(rate.body, before.body))
+    return (
+        everywhere(operator, build.less(rate.body, build.ONE), name="the rate is below 1"),
+        noting(alongside(everywhere(operator, bound, name="shrinks at the rate"), *other), *notes),
+    )
+
+
+def asked_between(arguments: Arguments) -> bool:
+    """Whether the divergence between two students is meant.
+
+    Raises:
+        NotApplicable: if that to the anchor is meant as well.
+    """
+    if "to" in arguments.words and "between" in arguments.words:
+        raise NotApplicable("ask for `to = anchor` or for `between = students`, not for both")
+    return "between" in arguments.words
+
+
+def stays_inside(operator: Operator) -> tuple[Goal, ...]:
+    """That the result for interior inputs is an interior distribution, so that the recursion goes on."""
+    v = class_index(operator)
+    return (
+        base_goal(operator, Finite(operator.out), name="defined"),
+        everywhere(operator, build.less(build.ZERO, operator.out.at(v)), v, name="positive"),
+        everywhere(operator, build.equal(tensor.total(operator.out).body, build.ONE), name="sums to one"),
+    )
+
+
+def for_all_students(goals: tuple[Goal, ...], *students: str) -> tuple[Goal, ...]:
+    """The goals, with zeros allowed in the students."""
+    return tuple(
+        replace(goal, closed=goal.closed | {name for name in students if any(name == i.name for i in goal.inputs)})
+        for goal in goals
+    )
+
+
+def second_student(operator: Operator) -> str:
+    """The name of another student, for comparing two.
+
+    Raises:
+        NotApplicable: if no input is the student.
+    """
+    return unused(operator, f"{student_name(operator)}_")
+
+
+def equals_when_student(operator: Operator, point: Tensor, name: str) -> Goal:
+    """That a point in terms of the other inputs is a fixed point."""
+    v = class_index(operator)
+    there = tensor.substitute(operator.out.at(v), {student_name(operator): point})
+    goal = everywhere(operator, build.equal(there, point.at(v)), v, name=name)
+    own = student_name(operator)
+    return replace(
+        goal,
+        inputs=tuple(entry for entry in goal.inputs if entry.name != own),
+        replaced=(*goal.replaced, (own, point)),
+    )
+
+
+def _sides(
+    operator: Operator, divergence: Function, between: bool
+) -> tuple[Tensor, Tensor, tuple[Input, ...], tuple[str, ...]]:
+    own = student(operator)
+    if not between:
+        target, notes = anchor(operator)
+        return divergence.meaning(target, own), divergence.meaning(target, operator.out), (), notes
+    name = second_student(operator)
+    other = tensor.array(name, own.axes)
+    there = tensor.substitute(operator.out.body, {student_name(operator): other})
+    after = divergence.meaning(operator.out, Tensor(operator.out.axes, there))
+    return divergence.meaning(own, other), after, (Input(name, own.axes, Simplex()),), ()
+
+
+def _sizes_in(rate: Tensor) -> list[str]:
+    parts = list(walk(rate.body))
+    if any(isinstance(part, Entry) for part in parts):
+        raise NotApplicable("a rate may name parameters and sizes only, not distributions or weights")
+    return sorted({part.axis.name for part in parts if isinstance(part, Size)})

@@ -1,0 +1,99 @@
+"""Exact paths of inputs, `start + eps * slope + eps**2 * bend`, and how a term behaves on them as eps falls to 0."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kdverify.evidence.germ import Approach, certainly
+from kdverify.evidence.notation import from_text, to_text
+from kdverify.evidence.region import rows, shape
+from kdverify.evidence.witness import Exact, Witness
+from kdverify.lang.domain import Input, Interval, Simplex
+from kdverify.lang.goal import Goal
+
+TOWARDS, BEND = "towards ", "bend "
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Where every input of a goal goes; an input that is not named in `slope` or `bend` stands still."""
+
+    start: Witness
+    slope: Mapping[str, Exact]
+    bend: Mapping[str, Exact]
+
+    @property
+    def companion(self) -> dict[str, str]:
+        """The path beside its start, as a counterexample keeps it."""
+        return {
+            **{TOWARDS + name: to_text(step) for name, step in self.slope.items()},
+            **{BEND + name: to_text(step) for name, step in self.bend.items()},
+        }
+
+
+def path_of(start: Witness, companion: Mapping[str, str]) -> Path:
+    """The path that a counterexample keeps.
+
+    Raises:
+        ValueError: if a step cannot be read.
+    """
+    steps = [
+        {key.removeprefix(word): from_text(text) for key, text in companion.items() if key.startswith(word)}
+        for word in (TOWARDS, BEND)
+    ]
+    return Path(start, steps[0], steps[1])
+
+
+def approach(goal: Goal, path: Path) -> Approach | None:
+    """The path as germs are evaluated on it, if for all small `eps > 0` it stays where the goal speaks of it."""
+    if {entry.name for entry in goal.inputs} != set(path.start.values):
+        return None
+    slope, bend = dict(path.slope), dict(path.bend)
+    for entry in goal.inputs:
+        value = path.start.values[entry.name]
+        expected = tuple(path.start.sizes[axis.name] for axis in entry.axes)
+        steps = slope.setdefault(entry.name, _still(value)), bend.setdefault(entry.name, _still(value))
+        if any(shape(part) != expected for part in (value, *steps)):
+            return None
+        if not _stays(entry, value, *steps, closed=entry.name in goal.closed):
+            return None
+    if any(not entry.least <= path.start.sizes[entry.axis.name] for entry in goal.dimensions):
+        return None
+    if any(entry.most is not None and path.start.sizes[entry.axis.name] > entry.most for entry in goal.dimensions):
+        return None
+    places = {index: path.start.positions[index.name] for index in goal.indices}
+    found = Approach(path.start.sizes, path.start.values, slope, places, bend)
+    return found if all(certainly(premise, found) for premise in goal.given) else None
+
+
+def _still(value: Exact) -> Exact:
+    return Fraction(0) if isinstance(value, Fraction) else tuple(_still(part) for part in value)
+
+
+def _stays(entry: Input, value: Exact, slope: Exact, bend: Exact, *, closed: bool) -> bool:
+    for numbers, moves, turns in zip(rows(value), rows(slope), rows(bend), strict=True):
+        expansions = list(zip(numbers, moves, turns, strict=True))
+        match entry.domain:
+            case Simplex():
+                if sum(numbers) != 1 or sum(moves) != 0 or sum(turns) != 0:
+                    return False
+                if not all(_sign(*expansion) >= (0 if closed else 1) for expansion in expansions):
+                    return False
+            case Interval() as interval:
+                if not all(_between(interval, *expansion) for expansion in expansions):
+                    return False
+    return True
+
+
+def _sign(*expansion: Fraction) -> int:
+    """The sign of `start + eps * slope + eps**2 * bend` for all small `eps > 0`."""
+    leading = next((part for part in expansion if part), Fraction(0))
+    return (leading > 0) - (leading < 0)
+
+
+def _between(interval: Interval, value: Fraction, slope: Fraction, bend: Fraction) -> bool:
+    if interval.integer and (slope or bend or value.denominator != 1):
+        return False
+    low = 1 if interval.lower is None else _sign(value - interval.lower, slope, bend)
+    high = 1 if interval.upper is None else _sign(interval.upper - value, -slope, -bend)
+    return low >= interval.lower_open and high >= interval.upper_open
