@@ -418,7 +418,11 @@ class Algebra:
         if len(body.terms) != 1 or body.terms[0][1] != 1 or body.terms[0][0].factors != _sorted(inside):
             return self.total(index, body)
         bound = bound_index(index, body)
-        return single(Over(Collect.SUM, bound, self.rename(body, {index: bound})))
+        renamed = self.rename(body, {index: bound})
+        if len(renamed.terms) != 1 or renamed.terms[0][1] != 1:
+            # Normalised once more the body may come apart, and what is a sum over several terms is several sums.
+            return self.total(bound, renamed)
+        return single(Over(Collect.SUM, bound, renamed))
 
     def _picks_first(self, test: Predicate, index: Index) -> bool:
         if not isinstance(test, Sided) or test.versus is not Versus.ZERO:
@@ -539,7 +543,7 @@ class Algebra:
             return self.scale(self.add(*kept, self.largest([gap, self.scale(gap, -1)])), Fraction(1, 2))
         common, rest = self._shared_factor(kept)
         if not common.is_one:
-            return self.multiply(common, self.largest(rest))
+            return self.multiply(common, self.largest(self._expanded(option) for option in rest))
         return single(Largest(tuple(sorted(kept, key=lambda option: option.key))))
 
     def _shared_factor(self, options: list[Form]) -> tuple[Form, list[Form]]:
@@ -588,6 +592,12 @@ class Algebra:
                 part, coefficient = self.scale(part, -1), coefficient * (-1) ** times
             found[part] = times
         return coefficient, found
+
+    def _expanded(self, value: Form) -> Form:
+        """A form with sums to whole powers multiplied out: clearing a denominator leaves such."""
+        if not any(isinstance(atom, Group) and (power.constant or 0) > 0 for atom, power in atoms(value)):
+            return value
+        return self.add(*(self.scale(self.product_of(monomial.factors), amount) for monomial, amount in value.terms))
 
     def _raised(self, factors: Mapping[Form, int]) -> Form:
         return self.multiply(*(part for part, times in factors.items() for _ in range(times)))

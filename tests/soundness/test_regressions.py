@@ -11,12 +11,13 @@ from kdverify.lang import build, tensor
 from kdverify.lang.check import check
 from kdverify.lang.domain import Dimension, Input, Interval, Simplex
 from kdverify.lang.goal import Goal, Holds
-from kdverify.lang.term import All, Entry, Index, Parameter
+from kdverify.lang.term import All, Compare, Entry, Index, Parameter
 from kdverify.lemmas._model import Cell, at_least, zero
 from kdverify.lemmas.ranges import lemma as ranges
 from kdverify.normal.algebra import Algebra, single
 from kdverify.normal.context import context_of
 from kdverify.normal.form import ONE, ZERO, Extent, Form, Over, Symbol, atoms
+from kdverify.normal.inside import all_atoms
 from kdverify.normal.read import Reader
 from kdverify.reasoning.entail import Problem
 from kdverify.source.span import Source
@@ -144,3 +145,20 @@ def test_a_binder_leaves_the_name_of_a_free_index_alone() -> None:
     assert isinstance(over, Over)
     assert over.index != low
     assert reader.algebra.rename(single(over), {low: one}) == inner(one)
+
+
+def test_sums_over_an_axis_are_pulled_apart_however_often_they_are_normalised() -> None:
+    # The cleared denominator of `out` stayed a factor, so that renaming found a sum of two terms under one sum.
+    half = "normalize((alpha * sqrt(p) + (1 - alpha) * sqrt(q)) ** 2)"
+    claim = f"claim c: TV(p, {half}) <= (1 - alpha) * TV(p, q)"
+    (checked,) = check(Source("o.kd", f"{HEAD}{claim}\n"), vocabulary()).operators
+    (asked,) = claims_of(checked)
+    (only,) = asked.goals
+    assert isinstance(only.show, Holds)
+    assert isinstance(only.show.condition, Compare)
+    reader = Reader(Algebra(context_of(only)))
+    for side in (only.show.condition.left, only.show.condition.right):
+        sums = [atom for atom in all_atoms(reader.form(side)) if isinstance(atom, Over)]
+        assert sums
+        assert all(len(atom.body.terms) == 1 for atom in sums)
+    assert proves(claim) == []
