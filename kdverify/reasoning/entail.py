@@ -32,6 +32,7 @@ from kdverify.normal.form import (
 from kdverify.normal.vanish import vanishes
 from kdverify.reasoning.clear import essential_test
 from kdverify.reasoning.encode import Encoder, cells_of
+from kdverify.reasoning.trace import Cases, Contradiction, Origin, record
 
 MOST_FACTS = 500
 MOST_EFFORT = 500_000
@@ -102,6 +103,7 @@ def _in_cases(
         if found is None:
             return None
         steps.extend(found.steps)
+    record(Cases(premises, conclusion, choice))
     return Entailed((Step("branches", "each case of a choice by itself"), *steps))
 
 
@@ -187,7 +189,10 @@ class Problem(Scope):
         self._witnesses: dict[str, Index] = {}
         self._cells: dict[Cell, None] = {}
         self._shown: dict[str, bool] = {}
+        self._conclusion = conclusion
         self._denied = self._opened(essential_test(algebra, conclusion), False)
+        self._origins: dict[str, Origin] = {}
+        self._just_shown: tuple[Predicate, Index] | None = None
         self._closed: dict[str, Predicate] = {}
         self._used: dict[str, None] = {}
 
@@ -221,6 +226,8 @@ class Problem(Scope):
         key = f"{wanted.key} | {given(index).key if given else ''} | {len(self._indices)} | {len(self._closed)}"
         if key not in self._shown:
             self._shown[key] = self._shows(wanted, index, given)
+        if self._shown[key]:
+            self._just_shown = wanted, index
         return self._shown[key]
 
     def _shows(self, wanted: Predicate, index: Index, given: Callable[[Index], Predicate] | None) -> bool:
@@ -302,7 +309,9 @@ class Problem(Scope):
             if not lemma.scoped:
                 asked.add((lemma.name, one, two))
             for fact in self._instances(lemma, one, two):
+                origin, self._just_shown = Origin(lemma.name, one, two, self._just_shown), None
                 for part in self._instantiated(self._opened(fact, True)) if _quantified(fact) else (fact,):
+                    self._origins.setdefault(part.key, origin)
                     self._admit(part, facts, lemma.name)
 
     def _ask_near(self, facts: dict[str, Predicate]) -> Entailed | None:
@@ -351,6 +360,9 @@ class Problem(Scope):
         self.algebra.effort += (int(spent[0]) if spent else RESOURCES[0]) + COST_OF_A_FACT * len(facts)
         if answer != z3.unsat:
             return None
+        record(
+            Contradiction(self._premises, self._conclusion, self._denied, tuple(facts), self._origins, self._witnesses)
+        )
         steps = [Step(name, "") for name in self._used]
         steps.append(Step("polynomial_arithmetic", f"Z3: no real solution of {len(facts)} polynomial constraints"))
         return Entailed(tuple(steps))
