@@ -21,7 +21,7 @@ class Ratios(AbstractEngine):
         """A path on which the ratio tends to 1 or more, for `Shrinks` goals."""
         if not isinstance(goal.show, Shrinks):
             return Declined("speaks of rates only", foreign=True)
-        found = slowest(goal, goal.show)
+        found = slowest(goal)
         for entry in found:
             counterexample = certify(goal, entry.path.start, self.name, entry.path.companion)
             if counterexample is not None:

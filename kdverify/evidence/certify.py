@@ -6,6 +6,7 @@ It imports no engine and trusts no caller: an engine may suggest any witness.
 from collections.abc import Mapping
 from dataclasses import replace
 
+from kdverify.evidence.attraction import escapes
 from kdverify.evidence.crossing import find_crossing
 from kdverify.evidence.exchange import changes
 from kdverify.evidence.jump import find_jump
@@ -42,8 +43,8 @@ def certify(
         found_by: the engine that says so.
         companion: what the statement needs beside the witness, as in `Counterexample`: `separating` (a
             vector) for `InHull`, `swap` (two positions) for `Symmetric`; for `Continuous` either `towards NAME`
-            (a direction for each input that moves) or `until NAME` (a value for each).  What can be found by
-            trying a few is found if missing.
+            (a direction for each input that moves) or `until NAME` (a value for each); for `Attracts` orbits, as
+            `evidence.attraction` says.  What can be found by trying a few is found if missing.
     """
     given = companion or {}
     # On a path only the points after the start need be where the goal speaks of them.
@@ -62,7 +63,9 @@ def certify(
             failure = find_jump(goal, goal.show, witness, given) or find_crossing(goal, goal.show, witness, given)
         case Shrinks():
             failure = find_growth(goal, goal.show, witness, given)
-        case Depends() | Attracts():
+        case Attracts():
+            failure = escapes(goal, goal.show, witness, given)
+        case Depends():
             return None
     if failure is None:
         return None

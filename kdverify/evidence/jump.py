@@ -11,7 +11,7 @@ from kdverify.evidence.notation import from_text
 from kdverify.evidence.outcome import Enclosure
 from kdverify.evidence.premises import MOST_BITS, at_entry, environment
 from kdverify.evidence.real import Real, ball
-from kdverify.evidence.region import places, rows, shape
+from kdverify.evidence.region import places, rows, shape, still
 from kdverify.evidence.series import Undecided, limit
 from kdverify.evidence.side import Failure, apart, entry_name, side
 from kdverify.evidence.witness import Exact, Witness
@@ -95,20 +95,11 @@ def direction(goal: Goal, witness: Witness, companion: Mapping[str, str]) -> dic
     for entry in goal.inputs:
         value = witness.values[entry.name]
         text = companion.get(_PREFIX + entry.name)
-        step = from_text(text) if text is not None else _still(value)
+        step = from_text(text) if text is not None else still(value)
         if shape(step) != shape(value) or not _stays(entry, value, step):
             return None
         slope[entry.name] = step
     return slope
-
-
-def _still(value: Exact) -> Exact:
-    zero = Fraction(0)
-    if isinstance(value, Fraction):
-        return zero
-    lengths = shape(value)
-    row = (zero,) * lengths[-1]
-    return row if len(lengths) == 1 else (row,) * lengths[0]
 
 
 def _stays(entry: Input, value: Exact, step: Exact) -> bool:

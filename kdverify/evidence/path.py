@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from kdverify.evidence.germ import Approach, certainly
 from kdverify.evidence.notation import from_text, to_text
-from kdverify.evidence.region import rows, shape
+from kdverify.evidence.region import rows, shape, still
 from kdverify.evidence.witness import Exact, Witness
 from kdverify.lang.domain import Input, Interval, Simplex
 from kdverify.lang.goal import Goal
@@ -52,7 +52,7 @@ def approach(goal: Goal, path: Path) -> Approach | None:
     for entry in goal.inputs:
         value = path.start.values[entry.name]
         expected = tuple(path.start.sizes[axis.name] for axis in entry.axes)
-        steps = slope.setdefault(entry.name, _still(value)), bend.setdefault(entry.name, _still(value))
+        steps = slope.setdefault(entry.name, still(value)), bend.setdefault(entry.name, still(value))
         if any(shape(part) != expected for part in (value, *steps)):
             return None
         if not _stays(entry, value, *steps, closed=entry.name in goal.closed):
@@ -64,10 +64,6 @@ def approach(goal: Goal, path: Path) -> Approach | None:
     places = {index: path.start.positions[index.name] for index in goal.indices}
     found = Approach(path.start.sizes, path.start.values, slope, places, bend)
     return found if all(certainly(premise, found) for premise in goal.given) else None
-
-
-def _still(value: Exact) -> Exact:
-    return Fraction(0) if isinstance(value, Fraction) else tuple(_still(part) for part in value)
 
 
 def _stays(entry: Input, value: Exact, slope: Exact, bend: Exact, *, closed: bool) -> bool:
@@ -83,6 +79,26 @@ def _stays(entry: Input, value: Exact, slope: Exact, bend: Exact, *, closed: boo
                 if not all(_between(interval, *expansion) for expansion in expansions):
                     return False
     return True
+
+
+def point(path: Path, step: Fraction) -> Witness:
+    """Where the path is at `eps = step`."""
+    values = {
+        name: _moved(value, path.slope.get(name, still(value)), path.bend.get(name, still(value)), step)
+        for name, value in path.start.values.items()
+    }
+    return Witness(path.start.sizes, values, path.start.positions)
+
+
+def _moved(value: Exact, slope: Exact, bend: Exact, step: Fraction) -> Exact:
+    if isinstance(value, Fraction):
+        assert isinstance(slope, Fraction) and isinstance(bend, Fraction)
+        return value + step * slope + step**2 * bend
+    moved = tuple(
+        tuple(entry + step * move + step**2 * turn for entry, move, turn in zip(*parts, strict=True))
+        for parts in zip(rows(value), rows(slope), rows(bend), strict=True)
+    )
+    return moved if len(shape(value)) > 1 else moved[0]
 
 
 def _sign(*expansion: Fraction) -> int:

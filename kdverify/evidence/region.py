@@ -40,6 +40,16 @@ def shape(value: Exact) -> tuple[int, ...]:
     return (len(value), lengths.pop())
 
 
+def still(value: Exact) -> Exact:
+    """Zeros in the shape of the value."""
+    zero = Fraction(0)
+    if isinstance(value, Fraction):
+        return zero
+    lengths = shape(value)
+    row = (zero,) * lengths[-1]
+    return row if len(lengths) == 1 else (row,) * lengths[0]
+
+
 def _in_domain(entry: Input, value: Exact, sizes: Mapping[str, int], closed: bool) -> bool:
     if shape(value) != tuple(sizes[axis.name] for axis in entry.axes):
         return False

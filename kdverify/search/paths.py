@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 
 from kdverify.evidence.outcome import Enclosure
@@ -16,10 +17,10 @@ from kdverify.search.grids import scalars
 from kdverify.semantics.exact import Environment, decide
 
 MOST_CLASSES = 12
-MOST_SETTINGS = 6
+MOST_SETTINGS = 4
 _BITS = 256
 # Of the paths at the first setting of the parameters, so many are followed at the others.
-_FOLLOWED = 12
+_FOLLOWED = 6
 
 Vector = tuple[Fraction, ...]
 
@@ -48,10 +49,11 @@ def settings(goal: Goal) -> tuple[tuple[tuple[str, Fraction], ...], ...]:
     return tuple(found)
 
 
-def slowest(goal: Goal, show: Shrinks) -> tuple[Slowest, ...]:
+@lru_cache(maxsize=8)
+def slowest(goal: Goal) -> tuple[Slowest, ...]:
     """For each setting of the parameters, the path with the greatest certified ratio."""
-    sizes = _sizes(goal)
-    if sizes is None:
+    show, sizes = goal.show, _sizes(goal)
+    if sizes is None or not isinstance(show, Shrinks):
         return ()
     chosen: list[_Courses] | None = None
     found: list[Slowest] = []
@@ -75,6 +77,17 @@ def slowest(goal: Goal, show: Shrinks) -> tuple[Slowest, ...]:
     return tuple(found)
 
 
+def paths(goal: Goal) -> Iterator[Path]:
+    """All paths, at each setting of the parameters."""
+    sizes = _sizes(goal)
+    if sizes is not None:
+        for setting in settings(goal):
+            for courses in _courses(goal, sizes):
+                path = _path(goal, sizes, dict(setting), courses)
+                if path is not None:
+                    yield path
+
+
 @dataclass(frozen=True, slots=True)
 class _Course:
     """Where a distribution over two groups of classes goes: `start + eps * slope + eps**2 * bend` for the first."""
@@ -89,6 +102,7 @@ _HALF, _THIRD = Fraction(1, 2), Fraction(1, 3)
 _RESTING = (_Course(_HALF), _Course(_THIRD))
 _CORNERS = (_Course(Fraction(1), -1), _Course(Fraction(1), 0, -1), _Course(Fraction(0), 1), _Course(Fraction(0), 0, 1))
 _ANCHORS = (*_RESTING, *_CORNERS[:2])
+_FEW = (_Course(_HALF), _Course(Fraction(1), -1))
 _STUDENTS = (*_RESTING, _Course(_HALF, 1), _Course(_THIRD, 1), *_CORNERS)
 
 
@@ -98,6 +112,10 @@ def _courses(goal: Goal, sizes: dict[str, int]) -> Iterator[_Courses]:
     families = [len(entry.axes) > 1 for entry in moving]
     first = next((place for place, family in enumerate(families) if family), 0)
     offers = [_ANCHORS if family or place == first else _STUDENTS for place, family in enumerate(families)]
+    if len(offers) > 2:
+        offers = [
+            _FEW if offer is _ANCHORS or place == len(offers) - 1 else offer for place, offer in enumerate(offers)
+        ]
     return product(*offers) if len(moving) <= 4 else iter(())
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from kdverify.evidence.outcome import Counterexample, Refuted, Scope
+from kdverify.evidence.outcome import Counterexample, Proved, Refuted, Scope
 from kdverify.evidence.verdict import GoalVerdict, Verdict
-from kdverify.lang.goal import Claim
+from kdverify.lang.goal import Claim, Way
 from kdverify.source.diagnostic import Diagnostic
 from kdverify.verify.change import Change
 
@@ -48,6 +48,26 @@ class Row:
             variant = f" {variant}" if variant else ""
         parts = [*filter(None, [inside]), *(word for word in said if word not in inside)]
         return name + (f"({', '.join(parts)})" if parts else "") + variant
+
+    @property
+    def conclusion(self) -> str:
+        """What a proof found beyond the claim being true: the rate, and the theorem with the fixed point."""
+        way = self.way
+        found = [
+            step.gives
+            for number in (range(len(self.goals)) if way is None else way.goals)
+            for attempt in self.goals[number].attempts
+            if isinstance(attempt.outcome, Proved)
+            for step in attempt.outcome.argument
+            if step.lemma == "best_rate"
+        ]
+        return "; ".join([*([way.theorem] if way else []), *([f"rate {found[0]}, {found[1]}"] if found else [])])
+
+    @property
+    def way(self) -> Way | None:
+        """The first of the claim's ways that is proved, where it has any."""
+        proved = frozenset(number for number, goal in enumerate(self.goals) if goal.verdict is Verdict.PROVED)
+        return next((way for way in self.claim.ways if proved.issuperset(way.goals)), None)
 
     @property
     def counterexample(self) -> Counterexample | None:

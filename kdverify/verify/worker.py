@@ -23,6 +23,7 @@ from kdverify.evidence.outcome import Declined, Exhausted
 from kdverify.evidence.verdict import Attempt, Crashed, Verdict, combine_claim, is_as_expected
 from kdverify.lang.goal import Claim
 from kdverify.verify.portfolio import Answered, Asked, Event, examine, settle, unanswered
+from kdverify.verify.rates import Rates
 from kdverify.verify.report import Row
 from kdverify.verify.settings import Settings
 
@@ -74,8 +75,9 @@ _TICK = 0.2
 
 
 def installed() -> tuple[AbstractEngine, ...]:
-    """Every engine of the open folder."""
-    return tuple(registry.load(engine_folder, AbstractEngine).values())  # type: ignore[type-abstract]
+    """Every engine of the open folder, and those that have others prove what they guess."""
+    found = tuple(registry.load(engine_folder, AbstractEngine).values())  # type: ignore[type-abstract]
+    return (*found, Rates(found))
 
 
 def decide(

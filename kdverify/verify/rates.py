@@ -1,0 +1,167 @@
+"""Finds the best rate at which a divergence shrinks: guessed from exact ratios, then proved for all sizes and inputs.
+
+A rate is guessed among expressions in the parameters.  Paths on which the ratio of the divergences is known exactly
+show which expressions are too small, so that what is left is tried from the smallest on.  A guess counts for nothing
+until the inequality with it, and that it is below 1, are proved by the provers of the other engines.
+"""
+
+import itertools
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import ClassVar
+
+from kdverify.engines._model import AbstractEngine, Budget, Part
+from kdverify.evidence.outcome import Declined, EverySize, Outcome, Proved, Step
+from kdverify.evidence.side import side
+from kdverify.lang import build
+from kdverify.lang.domain import Interval
+from kdverify.lang.goal import Goal, Holds, Shrinks
+from kdverify.lang.show import show_term
+from kdverify.lang.term import Apply, Condition, Number, Parameter, Size, Term, walk
+from kdverify.search.paths import Slowest, slowest
+from kdverify.semantics.exact import Environment
+from kdverify.semantics.exact import decide as decide_exactly
+
+_BITS = 256
+MOST_PARTS = 8
+MOST_GUESSES = 6
+# Provers beyond this order search for long, and there are several guesses.
+LATEST = 21
+
+
+class Rates(AbstractEngine):
+    """Guesses rates and has them proved."""
+
+    name: ClassVar[str] = "rates"
+    part: ClassVar[Part] = Part.PROVER
+    order: ClassVar[int] = 15
+    summary: ClassVar[str] = "finds the best rate of a contraction: guessed from exact ratios, then proved"
+
+    def __init__(self, provers: Sequence[AbstractEngine]) -> None:
+        patient = [prover for prover in provers if prover.part is Part.PROVER and prover.order <= LATEST]
+        self._provers = sorted(patient, key=lambda prover: prover.order)
+
+    def attempt(self, goal: Goal, budget: Budget) -> Outcome:
+        """A rate below 1 that is proved, for `Shrinks` goals; and whether a smaller one is possible."""
+        if not isinstance(goal.show, Shrinks):
+            return Declined("speaks of rates only", foreign=True)
+        known = slowest(goal)
+        for rate in _guesses(goal, known):
+            below = build.less(rate, build.ONE)
+            bound = build.at_most(goal.show.after.body, build.multiply(rate, goal.show.before.body))
+            first = self._proof(goal, below, budget)
+            second = None if first is None else self._proof(goal, bound, budget)
+            if first is not None and second is not None:
+                found = (Step("best_rate", show_term(rate)), Step("best_rate", _tightness(rate, known)))
+                return Proved(EverySize(), (*found, *first, *second))
+        return Declined(f"no rate below 1 was proved; {_lower(known)}")
+
+    def _proof(self, goal: Goal, condition: Condition, budget: Budget) -> tuple[Step, ...] | None:
+        for prover in self._provers:
+            outcome = prover.attempt(replace(goal, show=Holds(condition)), budget)
+            if isinstance(outcome, Proved) and isinstance(outcome.scope, EverySize):
+                return outcome.argument
+        return None
+
+
+def _guesses(goal: Goal, known: Sequence[Slowest]) -> Iterator[Term]:
+    """Rates that no ratio excludes, those that are smallest on the whole first."""
+    points = [dict(entry.parameters) for entry in known] or [{}]
+    least = [max(Fraction(0), entry.ratio.lower or Fraction(0)) for entry in known] or [Fraction(0)]
+    rated: dict[tuple[float, ...], Term] = {}
+    for rate in _expressions(goal):
+        values = tuple(_value(rate, point) for point in points)
+        # Rounding must not exclude the limit itself; a guess that is too small is not proved.
+        if max(values) <= 1.0 and all(value >= float(bound) - 1e-9 for value, bound in zip(values, least, strict=True)):
+            rated.setdefault(tuple(round(value, 12) for value in values), rate)
+    ordered = [rate for _, rate in sorted(rated.items(), key=lambda entry: (sum(entry[0]), len(show_term(entry[1]))))]
+    # The smallest ones, and some that are spread over the others.
+    few = MOST_GUESSES // 2
+    rest = ordered[few:]
+    return iter([*ordered[:few], *rest[:: max(1, -(-len(rest) // (MOST_GUESSES - few)))]])
+
+
+def _expressions(goal: Goal) -> Iterator[Term]:
+    """Numbers and small expressions in the parameters, and in the parts of the goal that are made of them alone."""
+    parts = _parts(goal)
+    half = build.number(Fraction(1, 2))
+    yield build.ZERO
+    single = [*parts, *(build.subtract(build.ONE, part) for part in parts)]
+    for part in single:
+        yield part
+        yield build.power(part, half)
+        yield build.multiply(part, part)
+        yield build.subtract(build.ONE, build.multiply(part, part))
+    for left, right in itertools.combinations(single, 2):
+        product = build.multiply(left, right)
+        yield product
+        yield build.subtract(build.ONE, product)
+        yield build.add(left, product)
+        yield build.maximum(left, right)
+    for bottom in (4, 3, 2):
+        for top in range(1, bottom):
+            yield build.number(Fraction(top, bottom))
+
+
+def _parts(goal: Goal) -> list[Term]:
+    assert isinstance(goal.show, Shrinks)
+    names = [entry.name for entry in goal.inputs if not entry.axes and isinstance(entry.domain, Interval)]
+    found: dict[Term, None] = {Parameter(name): None for name in names}
+    for node in walk(goal.show.after.body):
+        if isinstance(node, Apply) and _is_of_parameters(node):
+            found.setdefault(node, None)
+    return sorted(found, key=lambda term: len(show_term(term)))[:MOST_PARTS]
+
+
+def _is_of_parameters(term: Term) -> bool:
+    inner = list(walk(term))
+    leaves = all(isinstance(part, Apply | Parameter | Number) for part in inner)
+    return (
+        leaves
+        and not any(isinstance(part, Size) for part in inner)
+        and any(isinstance(part, Parameter) for part in inner)
+    )
+
+
+def _holds(condition: Condition, point: Mapping[str, Fraction]) -> bool:
+    return decide_exactly(condition, Environment({}, point, {}), _BITS) is True
+
+
+def _value(rate: Term, point: Mapping[str, Fraction]) -> float:
+    """The rate as a float, infinite where it is not known: it orders guesses and decides nothing."""
+    found = side(rate, Environment({}, point, {}), _BITS)
+    return math.inf if found.lower is None or found.upper is None else float(found.lower)
+
+
+def _tightness(rate: Term, known: Sequence[Slowest]) -> str:
+    """What is known of smaller rates: at which parameters none is possible."""
+    met = [entry for entry in known if _meets(rate, entry)]
+    if not met:
+        return _lower(known)
+    shown = "; ".join(_shown(entry) for entry in met[:3])
+    return f"no smaller one will do at {shown}"
+
+
+def _meets(rate: Term, entry: Slowest) -> bool:
+    point = dict(entry.parameters)
+    lower = entry.ratio.lower
+    if lower is None:
+        return False
+    if entry.ratio.exact:
+        return _holds(build.at_most(rate, build.number(lower)), point)
+    margin = build.number(lower + Fraction(1, 10**20))
+    return _holds(build.at_most(rate, margin), point)
+
+
+def _lower(known: Sequence[Slowest]) -> str:
+    entries = [entry for entry in known if entry.ratio.lower is not None]
+    if not entries:
+        return "nothing is known of smaller ones"
+    worst = max(entries, key=lambda entry: entry.ratio.lower or Fraction(0))
+    return f"none below {float(worst.ratio.lower or 0):.6g} will do at {_shown(worst)}"
+
+
+def _shown(entry: Slowest) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in entry.parameters) or "any input"
