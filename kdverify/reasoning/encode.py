@@ -53,20 +53,20 @@ class Encoder:
     """Turns predicates into SMT-LIB 2 text over shared unknowns; Z3 reads text faster than it is built."""
 
     def __init__(self) -> None:
-        self._unknowns: dict[Cell, str] = {}
-        self._coincidences: dict[str, str] = {}
+        self.unknowns: dict[Cell, str] = {}
+        self.coincidences: dict[Same, str] = {}
         self._forms: dict[Form, str] = {}
 
     def script(self, facts: Iterable[Predicate]) -> str:
         """Declarations, and one assertion for each fact."""
         assertions = [f"(assert {self.predicate(fact)})" for fact in facts]
-        declarations = [f"(declare-const {name} Real)" for name in self._unknowns.values()]
-        declarations += [f"(declare-const {name} Bool)" for name in self._coincidences.values()]
+        declarations = [f"(declare-const {name} Real)" for name in self.unknowns.values()]
+        declarations += [f"(declare-const {name} Bool)" for name in self.coincidences.values()]
         return "\n".join((*declarations, *assertions))
 
     def unknown(self, cell: Cell) -> str:
         """The unknown of a cell."""
-        return self._unknowns.setdefault(cell, f"c{len(self._unknowns)}")
+        return self.unknowns.setdefault(cell, f"c{len(self.unknowns)}")
 
     def form(self, value: Form) -> str:
         """A form as a polynomial in unknowns."""
@@ -97,7 +97,7 @@ class Encoder:
                 relation = {Versus.NON_NEGATIVE: ">=", Versus.POSITIVE: ">", Versus.ZERO: "="}[test.versus]
                 return f"({relation} {self.form(test.form)} 0.0)"
             case Same():
-                return self._coincidences.setdefault(test.key, f"s{len(self._coincidences)}")
+                return self.coincidences.setdefault(test, f"s{len(self.coincidences)}")
             case Negation():
                 return f"(not {self.predicate(test.inner)})"
             case Joined():
