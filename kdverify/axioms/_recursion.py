@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kdverify.axioms._model import Arguments, NotApplicable
-from kdverify.axioms._subject import alongside, anchor, class_index, everywhere, noting, student, student_name, unused
+from kdverify.axioms._subject import (
+    alongside,
+    anchor,
+    class_index,
+    everywhere,
+    given,
+    noting,
+    student,
+    student_name,
+    unused,
+)
 from kdverify.divergences import chi2, hellinger2, hilbert, js, kl, l2, reverse_kl, tv
 from kdverify.lang import build, tensor
 from kdverify.lang.domain import Input, Simplex
@@ -43,6 +53,13 @@ def contracts(operator: Operator, divergence: str, *, between: bool, rate: Tenso
         everywhere(operator, build.less(rate.body, build.ONE), name="the rate is below 1"),
         noting(alongside(everywhere(operator, bound, name="shrinks at the rate"), *other), *notes),
     )
+
+
+def strictly_nearer(operator: Operator, divergence: str) -> Goal:
+    """That two different students come strictly nearer to each other, by however little."""
+    before, after, other, notes = _sides(operator, DIVERGENCES[divergence], between=True)
+    goal = everywhere(operator, build.less(after.body, before.body), name="two students come nearer")
+    return noting(given(alongside(goal, *other), build.less(build.ZERO, before.body)), *notes)
 
 
 def asked_between(arguments: Arguments) -> bool:

@@ -1,7 +1,14 @@
 """The recursion has one fixed point, and every start leads to it."""
 
 from kdverify.axioms._model import Arguments, Axiom, Example, NotApplicable, Theorems
-from kdverify.axioms._recursion import contracts, equals_when_student, for_all_students, second_student, stays_inside
+from kdverify.axioms._recursion import (
+    contracts,
+    equals_when_student,
+    for_all_students,
+    second_student,
+    stays_inside,
+    strictly_nearer,
+)
 from kdverify.axioms._subject import anchor, classes, student_name
 from kdverify.lang import build
 from kdverify.lang.goal import Attracts, Goal, Kind, Operator, Way, base_goal
@@ -46,6 +53,7 @@ def _goals(operator: Operator, arguments: Arguments) -> Theorems:
             *closed,
             *for_all_students(contracts(operator, "TV", between=True, rate=None), own, other),
         ),
+        "edelstein": (*closed, *for_all_students((strictly_nearer(operator, "TV"),), own, other)),
     }
     ways = [] if point is not None else _to_anchor(operator, book, inside)
     for where, fixed in places.items():
@@ -97,5 +105,5 @@ axiom = Axiom(
         Example("out = normalize(q ** 2)", note="classes are lost one by one"),
     ),
     parameters=("at?",),
-    references=("arXiv:2601.13100", "banach1922"),
+    references=("arXiv:2601.13100", "banach1922", "edelstein1962"),
 )

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from kdverify.axioms._model import Arguments, Axiom, Example, Theorems
-from kdverify.axioms._recursion import contracts, for_all_students
-from kdverify.axioms._subject import anchor, everywhere, noting, student, student_name
+from kdverify.axioms._recursion import contracts
+from kdverify.axioms._subject import anchor, everywhere, noting, on_region, student
 from kdverify.divergences.tv import function as TV
 from kdverify.lang import build
 from kdverify.lang.goal import Goal, Kind, Operator, Shrinks, Way, base_goal
@@ -15,9 +15,7 @@ def _goals(operator: Operator, arguments: Arguments) -> Theorems:
     rate = arguments.values.get("rate")
     shrinks = contracts(operator, "TV", between=False, rate=rate)
     resting = noting(_resting(operator, rate), *anchor(operator)[1])
-    goals = (*shrinks, resting)
-    if arguments.closed:
-        goals = for_all_students(goals, student_name(operator))
+    goals = tuple(on_region(goal, arguments.closed) for goal in (*shrinks, resting))
     # A rate of 1 or more is no bound, so that the rate is below 1 is part of the claim.
     tests = {len(goals) - 1, *([0] if rate is not None else [])}
     return Theorems(goals, (Way("perturbed-orbits", tuple(range(len(shrinks)))),), frozenset(tests))

@@ -57,8 +57,8 @@ def _violations(claim: Claim) -> Iterator[Violation]:
         if isinstance(goal.show, Depends) and not isinstance(witnesses.engine.attempt(goal, BUDGET), Proved):
             yield Violation(goal, None)
     for engine in refuters():
-        for goal in claim.goals:
-            if not isinstance(goal.show, Depends):
+        for number, goal in enumerate(claim.goals):
+            if claim.decides(number) and not isinstance(goal.show, Depends):
                 outcome = engine.attempt(goal, BUDGET)
                 if isinstance(outcome, Refuted):
                     yield Violation(goal, outcome.counterexample)
