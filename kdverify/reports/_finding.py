@@ -3,6 +3,7 @@
 import math
 import textwrap
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import assert_never
 
@@ -15,7 +16,7 @@ from kdverify.lang.goal import Continuous, Goal, Holds
 from kdverify.lang.show import show_term
 from kdverify.reports._value import show_consequences, show_enclosure, show_exact, show_inputs
 from kdverify.source.diagnostic import Diagnostic, Label, Severity
-from kdverify.verify.report import Row
+from kdverify.verify.report import Report, Row
 
 _WIDTH = 100
 _TOWARDS, _UNTIL = "towards ", "until "
@@ -27,13 +28,36 @@ _LEAPS = {
 _ROUNDING = 1e-9
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to tell at a place of a spec: what came of a claim or, without a row, what is wrong with the text."""
+
+    diagnostic: Diagnostic
+    row: Row | None = None
+
+
+def findings(report: Report) -> tuple[Finding, ...]:
+    """All that there is to tell of a report: what is wrong with specs, then what came of claims, in order."""
+    told = ((find(row), row) for row in report.rows)
+    return (
+        *(Finding(problem) for problem in report.problems),
+        *(Finding(diagnostic, row) for diagnostic, row in told if diagnostic is not None),
+    )
+
+
+def wrapped(diagnostic: Diagnostic) -> Diagnostic:
+    """The same with its facts in lines of a width that people read."""
+    return replace(diagnostic, facts=tuple((heading, _wrapped(heading, text)) for heading, text in diagnostic.facts))
+
+
 def find(row: Row) -> Diagnostic | None:
     """What to tell of a row beyond its verdict; nothing of a proof, nor of a failure that the spec knows of."""
     counterexample = row.counterexample
+    quiet = row.as_expected and not row.fails
     match row.verdict:
-        case Verdict.REFUTED | Verdict.NOT_APPLICABLE if row.as_expected and row.claim.expected is not None:
+        case Verdict.REFUTED | Verdict.NOT_APPLICABLE if quiet and row.claim.expected is not None:
             return None
-        case Verdict.PROVED | Verdict.NOT_APPLICABLE if row.as_expected:
+        case Verdict.PROVED | Verdict.NOT_APPLICABLE if quiet:
             return None
         case Verdict.REFUTED if counterexample is not None:
             return _finding(row, failure(row, counterexample), _witness(row, counterexample))
@@ -44,6 +68,18 @@ def find(row: Row) -> Diagnostic | None:
             return _finding(row, row.claim.not_applicable, ())
         case _:
             return _finding(row, row.remark, _tried(row))
+
+
+def told(diagnostic: Diagnostic) -> str:
+    """A finding without its excerpt of the spec, for places that show the spec themselves; several lines."""
+    said = [diagnostic.message, diagnostic.primary.text]
+    facts = [("help", diagnostic.help), *diagnostic.facts, ("note", diagnostic.note)]
+    return "\n".join([*filter(None, said), *(f"{heading}: {text}" for heading, text in facts if text)])
+
+
+def where(diagnostic: Diagnostic) -> str:
+    """The input of a counterexample, in one line; empty where there is none."""
+    return " ".join(text for heading, text in diagnostic.facts if heading == "where")
 
 
 def failure(row: Row, counterexample: Counterexample) -> str:
@@ -102,7 +138,7 @@ def is_telling(attempt: Attempt) -> bool:
 
 
 def _finding(row: Row, label: str, facts: Iterable[tuple[str, str]]) -> Diagnostic:
-    severity = Severity.NOTE if row.as_expected else Severity.ERROR
+    severity = Severity.ERROR if row.fails else Severity.NOTE
     expected = row.claim.expected
     said = row.verdict.value
     if expected and not row.as_expected:
@@ -111,17 +147,27 @@ def _finding(row: Row, label: str, facts: Iterable[tuple[str, str]]) -> Diagnost
         code=row.verdict.id.replace("_", "-"),
         message=f"`{row.title}` {said}",
         primary=Label(row.claim.span, label),
-        facts=tuple((heading, _wrapped(heading, text)) for heading, text in facts),
+        facts=(*facts, *_since(row)),
         severity=severity,
     )
 
 
+def _since(row: Row) -> Iterator[tuple[str, str]]:
+    """What the baseline said of the claim, where the run is held against one."""
+    if row.change is not None:
+        before = row.change.before
+        yield "baseline", "the claim is new" if before is None else f"it was {before.verdict.id.replace('_', ' ')}"
+
+
 def _wrapped(heading: str, text: str) -> str:
-    return "\n".join(
+    # A line may end after a comma, not around the sign of an equation.
+    tied = text.replace(" = ", "\0=\0")
+    lines = (
         line
-        for paragraph in text.split("\n")
+        for paragraph in tied.split("\n")
         for line in textwrap.wrap(paragraph, _WIDTH - len(heading), break_on_hyphens=False, break_long_words=False)
     )
+    return "\n".join(lines).replace("\0", " ")
 
 
 def _witness(row: Row, counterexample: Counterexample) -> Iterator[tuple[str, str]]:

@@ -21,12 +21,14 @@ class Format:
 
     Attributes:
         name: as given to `--format`, and the name of its file.
-        suffix: of the files it makes.
+        suffixes: of the files it makes, the usual one first; no two formats share one.
         summary: a few words for `kdverify list formats`.
         render: pure; the same report on the same display is the same text, which ends in a newline.
+        tells_problems: whether it says itself what is wrong with specs, which is told beside it otherwise.
     """
 
     name: str
-    suffix: str
+    suffixes: tuple[str, ...]
     summary: str
     render: Callable[[Report, Display], str]
+    tells_problems: bool = True

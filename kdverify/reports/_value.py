@@ -5,6 +5,7 @@ from decimal import ROUND_DOWN, Decimal, localcontext
 from fractions import Fraction
 
 from kdverify.evidence.outcome import Enclosure
+from kdverify.evidence.region import rows
 from kdverify.evidence.witness import Exact, Witness
 from kdverify.lang import tensor
 from kdverify.lang.goal import Operator
@@ -15,6 +16,7 @@ from kdverify.semantics.exact import Enclosed, Environment, enclose
 _DIGITS = 12
 _FEW_DIGITS = 6
 _BITS = 128
+_ROUNDING = 1e-6
 
 # A consequence is shown entry by entry; a person reads no more of them than this.
 _MOST_ENTRIES = 64
@@ -55,14 +57,56 @@ def show_consequences(
 ) -> Iterator[tuple[str, str]]:
     """What the inputs that a goal replaced, the definitions of the operator and its result come to at a witness."""
     environment = Environment(witness.sizes, witness.values)
-    values = dict(replaced)
-    for name, value in (*replaced, *operator.definitions, ("out", operator.out)):
-        meant = Tensor(value.axes, tensor.substitute(value.body, values)) if name not in values else value
+    for name, meant in _meant(operator, replaced):
         try:
             yield name, _show_tensor(meant, environment)
         except KeyError:
             # The goal speaks of other inputs than the operator's, so the witness does not give them all.
             continue
+
+
+def _meant(operator: Operator, replaced: Sequence[tuple[str, Tensor]]) -> Iterator[tuple[str, Tensor]]:
+    values = dict(replaced)
+    for name, value in (*replaced, *operator.definitions, ("out", operator.out)):
+        yield name, Tensor(value.axes, tensor.substitute(value.body, values)) if name not in values else value
+
+
+def distributions(
+    operator: Operator, witness: Witness, replaced: Sequence[tuple[str, Tensor]] = ()
+) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """All vectors over the axis of the result that are distributions at a witness, by name: inputs, then what follows.
+
+    As floating point, to be drawn.
+    """
+    if len(operator.out.axes) != 1 or witness.sizes[operator.out.axes[0].name] > _MOST_ENTRIES:
+        return
+    (axis,) = operator.out.axes
+    for entry in operator.inputs:
+        value = witness.values.get(entry.name)
+        if entry.axes[-1:] == (axis,) and isinstance(value, tuple):
+            family = len(entry.axes) == 2
+            for number, row in enumerate(rows(value), 1):
+                found = tuple(map(float, row))
+                if is_distribution(found):
+                    yield f"{entry.name}[{number}]" if family else entry.name, found
+    environment = Environment(witness.sizes, witness.values)
+    for name, meant in _meant(operator, replaced):
+        if meant.axes == (axis,):
+            places = (Place(number, axis) for number in range(1, witness.sizes[axis.name] + 1))
+            try:
+                bounds = [enclose(meant.at(place), environment, _BITS) for place in places]
+            except KeyError:
+                continue
+            found = tuple(
+                float((end.lower + end.upper) / 2) for end in bounds if end.lower is not None and end.upper is not None
+            )
+            if len(found) == len(bounds) and is_distribution(found):
+                yield name, found
+
+
+def is_distribution(entries: Sequence[float]) -> bool:
+    """Whether numbers are, up to rounding, a distribution."""
+    return min(entries, default=-1.0) >= -_ROUNDING and abs(sum(entries) - 1) < _ROUNDING
 
 
 def _show_tensor(value: Tensor, environment: Environment) -> str:

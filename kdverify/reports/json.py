@@ -14,7 +14,9 @@ from kdverify.verify.report import Report, Row
 
 def _render(report: Report, display: Display) -> str:
     document = {"kdverify": report.version, "results": [_result(row) for row in report.rows]}
-    return json.dumps(document, indent=2, ensure_ascii=not display.unicode) + "\n"
+    text = json.dumps(document, indent=2, ensure_ascii=not display.unicode) + "\n"
+    # A file name that is not text has half characters, which only an escape can write.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _result(row: Row) -> Mapping[str, Any]:
@@ -22,6 +24,7 @@ def _result(row: Row) -> Mapping[str, Any]:
         "spec": row.spec,
         "operator": row.claim.operator.name,
         "claim": row.claim.id,
+        "title": row.title,
         "verdict": row.verdict.id,
         "scope": None if row.scope is None else describe(row.scope),
         "expected": None if row.claim.expected is None else row.claim.expected.value,
@@ -106,7 +109,8 @@ def _outcome(attempt: Attempt) -> Mapping[str, Any]:
 
 format = Format(
     name="json",
-    suffix=".json",
+    suffixes=(".json",),
     summary="one object for each claim, with its evidence; numbers of a witness are strings of exact rationals",
     render=_render,
+    tells_problems=False,
 )

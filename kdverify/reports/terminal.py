@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from kdverify.evidence.outcome import Proved, Survived
-from kdverify.evidence.verdict import Attempt, Crashed, GoalVerdict, Verdict, describe
-from kdverify.reports._finding import failure, find, is_telling, say
+from kdverify.evidence.verdict import Verdict
+from kdverify.reports._finding import find, wrapped
 from kdverify.reports._model import Display, Format
-from kdverify.source.render import render
+from kdverify.reports._why import why
+from kdverify.source.render import inert, render, safe
 from kdverify.verify.report import Report, Row
 
 _COLOURS = {
@@ -33,7 +33,7 @@ def _render(report: Report, display: Display) -> str:
     for _, rows in groupby(report.rows, key=lambda row: (row.spec, row.claim.operator.name)):
         lines += [*_operator(tuple(rows), pen), ""]
     lines.append(_summary(report, pen))
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    return inert("\n".join(line.rstrip() for line in lines) + "\n")
 
 
 class _Pen:
@@ -50,15 +50,16 @@ class _Pen:
 
     def fit(self, text: str, width: int) -> str:
         """The text on one line of this width."""
+        text = safe(text)
         return text if len(text) <= width else text[: max(0, width - 3)] + "..."
 
 
 def _operator(rows: Sequence[Row], pen: _Pen) -> Iterator[str]:
     operator = rows[0].claim.operator
-    place = f"{rows[0].spec}, {operator.kind.value}"
-    yield f"{pen.paint(operator.name, _BOLD)}  {pen.paint(place, _DIM)}"
+    place = safe(f"{rows[0].spec}, {operator.kind.value}")
+    yield f"{pen.paint(safe(operator.name), _BOLD)}  {pen.paint(place, _DIM)}"
     if operator.summary:
-        yield from textwrap.wrap(operator.summary, pen.width, initial_indent="  ", subsequent_indent="  ")
+        yield from textwrap.wrap(safe(operator.summary), pen.width, initial_indent="  ", subsequent_indent="  ")
     yield ""
     titles = _titles(rows)
     claim_width = min(max(len("claim"), *map(len, titles)), pen.width // 2)
@@ -72,16 +73,16 @@ def _operator(rows: Sequence[Row], pen: _Pen) -> Iterator[str]:
             continue
         claim = f"{pen.fit(title, claim_width):{claim_width}}"
         verdict = pen.paint(f"{row.verdict.id:{_VERDICT_WIDTH}}", _COLOURS[row.verdict])
-        why = f"{pen.fit(_why(row), why_width):{why_width}}"
-        yield f"  {_mark(row, pen)} {claim}  {verdict}  {why}  {pen.paint(f'{row.seconds:{_TIME_WIDTH}.2f}', _DIM)}"
+        reason = f"{pen.fit(why(row), why_width):{why_width}}"
+        yield f"  {_mark(row, pen)} {claim}  {verdict}  {reason}  {pen.paint(f'{row.seconds:{_TIME_WIDTH}.2f}', _DIM)}"
     for note, claims in (*_notes(rows).items(), *_silent(rows).items()):
-        text = f"{', '.join(claims)}: {note}"
+        text = safe(f"{', '.join(claims)}: {note}")
         yield from textwrap.wrap(text, pen.width, initial_indent="    * ", subsequent_indent="      ")
     for row in rows:
         finding = find(row)
         if finding is not None:
             yield ""
-            yield render(finding, colour=pen.colour)
+            yield render(wrapped(finding), colour=pen.colour)
 
 
 def _titles(rows: Sequence[Row]) -> list[str]:
@@ -105,35 +106,11 @@ def _silent(rows: Iterable[Row]) -> Mapping[str, Sequence[str]]:
 
 
 def _mark(row: Row, pen: _Pen) -> str:
-    if not row.as_expected:
+    if row.fails:
         return pen.paint(pen.no, _RED)
+    if not row.as_expected:
+        return pen.paint("=", _DIM)
     return " " if row.claim.expected is None else pen.paint(pen.yes, _GREEN)
-
-
-def _why(row: Row) -> str:
-    counterexample = row.counterexample
-    match row.verdict:
-        case Verdict.NOT_APPLICABLE:
-            return row.claim.not_applicable
-        case Verdict.ERROR if crashes := [
-            attempt for attempt in _attempts(row) if isinstance(attempt.outcome, Crashed)
-        ]:
-            return f"{crashes[0].engine} {say(crashes[0])}"
-        case Verdict.REFUTED if counterexample is not None:
-            sizes = ", ".join(f"{name} = {size}" for name, size in counterexample.witness.sizes.items())
-            return f"{sizes}: {failure(row, counterexample)}"
-        case Verdict.PROVED:
-            return _lemmas(row.goals)
-        case Verdict.PROVED_UP_TO if row.scope is not None:
-            return f"{describe(row.scope)}: {_lemmas(row.goals)}"
-        case Verdict.VACUOUS if _lemmas(row.goals):
-            return "no input can meet the premises"
-        case _:
-            return row.remark or _obstacle(row.goals)
-
-
-def _attempts(row: Row) -> Iterator[Attempt]:
-    return (attempt for goal in row.goals for attempt in goal.attempts)
 
 
 def _notes(rows: Sequence[Row]) -> Mapping[str, Sequence[str]]:
@@ -146,28 +123,6 @@ def _notes(rows: Sequence[Row]) -> Mapping[str, Sequence[str]]:
     return {note: tuple(claims) for note, claims in notes.items()}
 
 
-def _lemmas(goals: Iterable[GoalVerdict]) -> str:
-    names = {
-        step.lemma: None
-        for goal in goals
-        for attempt in goal.attempts
-        if isinstance(attempt.outcome, Proved)
-        for step in attempt.outcome.argument
-    }
-    return ", ".join(names)
-
-
-def _obstacle(goals: Iterable[GoalVerdict]) -> str:
-    """What was said last of the first goal that is open, by whoever tried to prove it if anybody did."""
-    for goal in goals:
-        if goal.verdict not in (Verdict.PROVED, Verdict.PROVED_UP_TO):
-            told = [attempt for attempt in goal.attempts if is_telling(attempt)]
-            reasons = [attempt for attempt in told if not isinstance(attempt.outcome, Survived)] or told
-            part = f"{goal.goal}: " if goal.goal else ""
-            return part + (say(reasons[-1]) if reasons else "nothing was tried")
-    return ""
-
-
 def _summary(report: Report, pen: _Pen) -> str:
     counts = Counter(row.verdict for row in report.rows)
     operators = len({(row.spec, row.claim.operator.name) for row in report.rows})
@@ -177,9 +132,13 @@ def _summary(report: Report, pen: _Pen) -> str:
         if counts[verdict]
     )
     text = f"{_count(operators, 'operator')}, {_count(len(report.rows), 'claim')}: {parts or 'nothing to check'}"
-    surprises = sum(not row.as_expected for row in report.rows)
+    surprises = sum(row.fails for row in report.rows)
+    against = any(row.change is not None for row in report.rows)
     if surprises:
-        text += "; " + pen.paint(f"{surprises} not as expected", _RED)
+        said = "worse than the baseline" if against else "not as expected"
+        text += "; " + pen.paint(f"{surprises} {said}", _RED)
+    elif against:
+        text += "; none worse than the baseline"
     elif any(row.claim.expected is not None for row in report.rows):
         text += "; all as expected"
     if report.missing:
@@ -193,7 +152,8 @@ def _count(number: int, noun: str) -> str:
 
 format = Format(
     name="terminal",
-    suffix=".txt",
+    suffixes=(".txt",),
     summary="a table for each operator, with the counterexamples and what blocked a proof",
     render=_render,
+    tells_problems=False,
 )

@@ -1,5 +1,6 @@
 """Diagnostics as text with carets."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ _WIDEST = 140
 _MARGIN = 20
 _LONGEST_TEXT = 400
 _ELLIPSIS = "…"
+_COMMAND = re.compile(r"^(\s*)::|##(?=\[)", re.MULTILINE)
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
 
 
@@ -48,7 +50,7 @@ def render(diagnostic: Diagnostic, *, colour: bool = False) -> str:
     lines.append(f"{gutter}{paint.faint('-->')} {safe(primary.source.path)}:{primary.line}:{primary.column}")
     lines.append(f"{gutter} {paint.faint('|')}")
     if not any(label.span.source.text for label in labels):
-        return "\n".join([*lines[:-1], *_footer_lines(diagnostic, gutter, paint)])
+        return inert("\n".join([*lines[:-1], *_footer_lines(diagnostic, gutter, paint)]))
     files = [primary.source, *dict.fromkeys(e.span.source for e in labels if e.span.source != primary.source)]
     for file in files:
         here = [label for label in labels if label.span.source == file]
@@ -57,7 +59,7 @@ def render(diagnostic: Diagnostic, *, colour: bool = False) -> str:
             lines.append(f"{gutter} {paint.faint('|')}")
         lines.extend(_excerpt(here, diagnostic.primary, len(gutter), paint))
     lines.append(f"{gutter} {paint.faint('|')}")
-    return "\n".join([*lines, *_footer_lines(diagnostic, gutter, paint)])
+    return inert("\n".join([*lines, *_footer_lines(diagnostic, gutter, paint)]))
 
 
 def render_all(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:
@@ -70,6 +72,11 @@ def safe(text: str, *, keep_lines: bool = False) -> str:
     lines = text.split("\n") if keep_lines else [text]
     text = "\n".join(line if len(line) <= _LONGEST_TEXT else line[:_LONGEST_TEXT] + _ELLIPSIS for line in lines)
     return "".join(character if keep_lines and character == "\n" else _visible(character) for character in text)
+
+
+def inert(text: str) -> str:
+    r"""The text with a backslash in whatever a CI system would take for a command to it, as GitHub does `::error::`."""
+    return _COMMAND.sub(lambda found: "#\\#" if found[1] is None else f"{found[1]}\\::", text)
 
 
 def _visible(character: str) -> str:

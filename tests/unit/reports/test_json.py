@@ -24,7 +24,18 @@ def result(document: Any, claim: str) -> Any:
 def test_the_shape_is_the_documented_one(document: Any) -> None:
     assert list(document) == ["kdverify", "results"]
     assert document["kdverify"] == "1.2.3"
-    fields = ["spec", "operator", "claim", "verdict", "scope", "expected", "as_expected", "seconds", "evidence"]
+    fields = [
+        "spec",
+        "operator",
+        "claim",
+        "title",
+        "verdict",
+        "scope",
+        "expected",
+        "as_expected",
+        "seconds",
+        "evidence",
+    ]
     for entry in document["results"]:
         assert list(entry) == fields
         assert entry["verdict"] in {verdict.id for verdict in Verdict}
