@@ -4,12 +4,21 @@ from fractions import Fraction
 
 from kdverify.evidence.witness import Exact
 
+_MOST_READ = 6
+
 
 def to_text(value: Exact) -> str:
     """The value as a spec would write it."""
     if isinstance(value, Fraction):
         return str(value)
     return "(" + ", ".join(to_text(part) for part in value) + ")"
+
+
+def to_brief_text(vector: tuple[Fraction, ...]) -> str:
+    """A vector for reading; of a long one the ends."""
+    if len(vector) <= _MOST_READ:
+        return to_text(vector)
+    return f"({vector[0]}, {vector[1]}, ..., {vector[-1]})"
 
 
 def from_text(text: str) -> Exact:

@@ -1,0 +1,91 @@
+"""Recursions that go elsewhere, or nowhere: fixed points, cycles and traps at small exact inputs."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from kdverify.engines._model import AbstractEngine, Budget, Part
+from kdverify.evidence.certify import certify
+from kdverify.evidence.outcome import Counterexample, Declined, Outcome, Refuted, Survived
+from kdverify.lang.domain import Simplex
+from kdverify.lang.goal import Attracts, Goal
+from kdverify.lang.term import Entry, walk
+from kdverify.search.recursion import portray, suspects
+from kdverify.search.settings import settings
+from kdverify.search.sizes import clamped
+
+_MORE_CLASSES = (0, 1, 2, 4, 8, 18, 48, 298)
+# So many settings at most, and at least, and in between so many positions in all.
+_MOST_SETTINGS, _FEWEST_SETTINGS, _POSITIONS = 600, 12, 1200
+_CERTIFIED = 3
+
+
+class Orbits(AbstractEngine):
+    """Looks at where orbits go in floats, and certifies what no attracting fixed point allows."""
+
+    name = "orbits"
+    part = Part.REFUTER
+    order = 61
+    summary = "finds fixed points, cycles, traps and vanishing classes of a recursion, and certifies them"
+
+    def attempt(self, goal: Goal, budget: Budget) -> Outcome:
+        """The simplest certified failure at the smallest sizes, or how many orbits were looked at."""
+        if not isinstance(goal.show, Attracts):
+            return Declined("speaks of recursions only", foreign=True)
+        if not _is_recursion(goal, goal.show):
+            return Declined("the result does not take the place of the student")
+        if any(_mentions(premise, goal.show.student) for premise in goal.given):
+            return Declined("a premise speaks of the student, and orbits do not keep to it")
+        trials = 0
+        for sizes in _sizes(goal, goal.show):
+            found, count = _at(goal, goal.show, sizes)
+            if found is not None:
+                return Refuted(found)
+            trials += count
+        return Survived(trials, float("inf")) if trials else Declined("no simple inputs that meet the premises")
+
+
+def _is_recursion(goal: Goal, show: Attracts) -> bool:
+    student = next((entry for entry in goal.inputs if entry.name == show.student), None)
+    return (
+        student is not None
+        and isinstance(student.domain, Simplex)
+        and len(student.axes) == 1
+        and student.axes == show.tensor.axes
+        and not goal.indices
+    )
+
+
+def _mentions(root: object, name: str) -> bool:
+    return any(isinstance(part, Entry) and part.array == name for part in walk(root))  # type: ignore[arg-type]
+
+
+def _sizes(goal: Goal, show: Attracts) -> Iterator[Mapping[str, int]]:
+    """Two classes first, or as many as the goal asks for; then more."""
+    axis = show.tensor.axes[0]
+    seen: list[Mapping[str, int]] = []
+    for more in _MORE_CLASSES:
+        wanted = [max(2, entry.least) + more if entry.axis == axis else entry.least for entry in goal.dimensions]
+        sizes = clamped(goal.dimensions, tuple(wanted))
+        if sizes[axis.name] > 1 and sizes not in seen:
+            seen.append(sizes)
+            yield sizes
+
+
+def _at(goal: Goal, show: Attracts, sizes: Mapping[str, int]) -> tuple[Counterexample | None, int]:
+    axis = show.tensor.axes[0]
+    most = max(_FEWEST_SETTINGS, min(_MOST_SETTINGS, _POSITIONS // sizes[axis.name]))
+    chosen = settings(goal, show.student, sizes, axis, 1, most)
+    if not chosen:
+        return None, 0
+    portrait = portray(show, sizes, chosen, 1)
+    attempts: Counter[int] = Counter()
+    for suspect in sorted(suspects(show, sizes, chosen, 1, portrait), key=lambda suspect: suspect.rank):
+        attempts[suspect.kind] += 1
+        if attempts[suspect.kind] <= _CERTIFIED:
+            found = certify(goal, suspect.witness, Orbits.name, suspect.companion)
+            if found is not None:
+                return found, portrait.once.size
+    return None, portrait.once.size
+
+
+engine = Orbits()
