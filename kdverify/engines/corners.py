@@ -27,7 +27,7 @@ class Corners(AbstractEngine):
 
     name: ClassVar[str] = "corners"
     part: ClassVar[Part] = Part.REFUTER
-    order: ClassVar[int] = 65
+    order: ClassVar[int] = 16
     summary: ClassVar[str] = "walks into corners on paths on which an expansion shows that the claim must fail"
 
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:

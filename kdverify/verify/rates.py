@@ -48,7 +48,7 @@ class Rates(AbstractEngine):
         if not isinstance(goal.show, Shrinks):
             return Declined("speaks of rates only", foreign=True)
         known = slowest(goal)
-        for rate in _guesses(goal, known):
+        for rate in _guesses(goal, known, most=1.0):
             below = build.less(rate, build.ONE)
             bound = build.at_most(goal.show.after.body, build.multiply(rate, goal.show.before.body))
             first = self._proof(goal, below, budget)
@@ -58,6 +58,15 @@ class Rates(AbstractEngine):
                 return Proved(EverySize(), (*found, *first, *second))
         return Declined(f"no rate below 1 was proved; {_lower(known)}")
 
+    def bound(self, goal: Goal, budget: Budget) -> Term | None:
+        """A rate that is proved to do, below 1 or not; for regions of the parameters in which it is."""
+        assert isinstance(goal.show, Shrinks)
+        for rate in _guesses(goal, slowest(goal), most=math.inf):
+            condition = build.at_most(goal.show.after.body, build.multiply(rate, goal.show.before.body))
+            if self._proof(goal, condition, budget) is not None:
+                return rate
+        return None
+
     def _proof(self, goal: Goal, condition: Condition, budget: Budget) -> tuple[Step, ...] | None:
         for prover in self._provers:
             outcome = prover.attempt(replace(goal, show=Holds(condition)), budget)
@@ -66,7 +75,7 @@ class Rates(AbstractEngine):
         return None
 
 
-def _guesses(goal: Goal, known: Sequence[Slowest]) -> Iterator[Term]:
+def _guesses(goal: Goal, known: Sequence[Slowest], most: float) -> Iterator[Term]:
     """Rates that no ratio excludes, those that are smallest on the whole first."""
     points = [dict(entry.parameters) for entry in known] or [{}]
     least = [max(Fraction(0), entry.ratio.lower or Fraction(0)) for entry in known] or [Fraction(0)]
@@ -74,7 +83,9 @@ def _guesses(goal: Goal, known: Sequence[Slowest]) -> Iterator[Term]:
     for rate in _expressions(goal):
         values = tuple(_value(rate, point) for point in points)
         # Rounding must not exclude the limit itself; a guess that is too small is not proved.
-        if max(values) <= 1.0 and all(value >= float(bound) - 1e-9 for value, bound in zip(values, least, strict=True)):
+        if max(values) <= most and all(
+            value >= float(bound) - 1e-9 for value, bound in zip(values, least, strict=True)
+        ):
             rated.setdefault(tuple(round(value, 12) for value in values), rate)
     ordered = [rate for _, rate in sorted(rated.items(), key=lambda entry: (sum(entry[0]), len(show_term(entry[1]))))]
     # The smallest ones, and some that are spread over the others.
