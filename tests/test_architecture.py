@@ -28,7 +28,7 @@ LAYERS = (
     ("plots",),
     ("catalogue",),
     ("commands",),
-    ("cli",),
+    ("cli", "pytest_plugin"),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 OPEN_FOLDERS = ("functions", "divergences", "axioms", "engines", "reports", "commands", "recursion/errors")
@@ -43,6 +43,7 @@ HOMES = {
     "matplotlib": ("plots/",),
     "rich": ("commands/",),
     "typer": ("cli.py", "commands/"),
+    "pytest": ("pytest_plugin.py",),
 }
 PRINTERS = ("cli.py", "commands/")
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "base", "core", "misc"}

@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO, TypeVar
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO, TypeVar
 import typer
 
 from kdverify.reports._model import Display
+from kdverify.verify.session import Busy, Watch
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -22,6 +23,7 @@ T = TypeVar("T")
 AS_EXPECTED, NOT_AS_EXPECTED, WRONG_INPUT, OWN_FAULT = range(4)
 
 _PROGRESS_AFTER = 1.0
+_MOST_NAMED = 3
 
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Specs, or folders to search for *.kd files.")]
 
@@ -78,26 +80,38 @@ def is_coloured(stream: TextIO) -> bool:
     return stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
-def progress(total: int, doing: str) -> Callable[[int], None]:
-    """What to call with the number of claims that are done: a bar, for a person who has waited a second."""
+def progress(total: int, doing: str) -> Watch:
+    """What to call with the number of claims that are done, and those that are worked on.
+
+    It draws a bar for a person who has waited a second, with the claims that take longest.
+    """
     start = time.monotonic()
     bars: list[Progress] = []
 
-    def watch(done: int) -> None:
+    def watch(done: int, running: Sequence[Busy]) -> None:
         if not bars and time.monotonic() - start > _PROGRESS_AFTER and done < total:
             from rich.console import Console
-            from rich.progress import Progress
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-            # Without its thread, since workers are forked while it is shown.
-            bars.append(Progress(console=Console(stderr=True), auto_refresh=False, transient=True))
-            bars[0].add_task(doing, total=total)
+            # Without its thread, since workers are forked while it is shown, and without markup, which names could be.
+            columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+            slow = TextColumn("{task.fields[slow]}", markup=False)
+            console = Console(stderr=True)
+            bars.append(Progress(*columns, slow, console=console, auto_refresh=False, transient=True))
+            bars[0].add_task(doing, total=total, slow="")
             bars[0].start()
         for bar in bars:
-            bar.update(bar.task_ids[0], completed=done, refresh=True)
+            bar.update(bar.task_ids[0], completed=done, slow=slowest(running), refresh=True)
             if done == total:
                 bar.stop()
 
-    return watch if sys.stderr.isatty() else lambda done: None
+    return watch if sys.stderr.isatty() else lambda done, running: None
+
+
+def slowest(running: Sequence[Busy]) -> str:
+    """The claims that have been worked on for a second or more, slowest first."""
+    slow = sorted((busy for busy in running if busy.seconds >= 1), key=lambda busy: -busy.seconds)
+    return ", ".join(f"{busy.claim.operator.name} {busy.claim.id} {busy.seconds:.0f} s" for busy in slow[:_MOST_NAMED])
 
 
 def tell(text: str) -> None:

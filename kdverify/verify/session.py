@@ -1,9 +1,11 @@
 """From the paths of specs to a report."""
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 from kdverify import divergences, functions, registry
 from kdverify.axioms import _model as axioms
@@ -14,11 +16,24 @@ from kdverify.lang.goal import Claim, Expectation
 from kdverify.lang.load import read, resolve_beside
 from kdverify.lang.vocabulary import Vocabulary
 from kdverify.source.diagnostic import Diagnostic, SpecError
+from kdverify.verify.remember import Memory
 from kdverify.verify.report import Report, Row
 from kdverify.verify.settings import Settings
 from kdverify.verify.spec_paths import find
-from kdverify.verify.worker import Engines, decide, installed
+from kdverify.verify.worker import Engines, Running, answers, installed, judge
 from kdverify.version import VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """A claim that is being worked on, and for how long already."""
+
+    claim: Claim
+    seconds: float
+
+
+Watch: TypeAlias = Callable[[int, Sequence[Busy]], None]
+"""Hears how many claims are done, and which are worked on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,30 +87,33 @@ def run(
     claims: Sequence[Claim],
     problems: Sequence[Diagnostic],
     settings: Settings,
-    watch: Callable[[int], None] = lambda done: None,
+    watch: Watch = lambda done, running: None,
     engines: Engines = installed,
 ) -> Report:
     """Decides the claims; stopped with Ctrl-C, it reports those that are done.
+
+    What an earlier run decided, and `settings.cache` still has, is not decided again.
 
     Args:
         claims: what to decide.
         problems: what was wrong with the specs, for the report.
         settings: how hard to try.
-        watch: called with the number of claims that are done, a few times a second.
+        watch: called with the number of claims that are done and those that are worked on, a few times a second.
         engines: where the engines come from.
     """
     start = time.monotonic()
     rows: dict[int, Row] = {}
-    answers = decide(claims, settings, engines, lambda: watch(len(rows)))
+    memory = Memory(settings, engines)
     try:
-        rows.update(answers)
+        _recall(claims, settings, memory, rows)
+        _decide(claims, settings, memory, rows, watch, engines)
     except KeyboardInterrupt:
         pass
     finally:
-        answers.close()
-        watch(len(claims))
+        watch(len(claims), ())
     done = tuple(rows[number] for number in sorted(rows))
-    return Report(VERSION, done, tuple(problems), time.monotonic() - start, len(claims) - len(done))
+    warnings = (memory.warning,) if memory.warning else ()
+    return Report(VERSION, done, tuple(problems), time.monotonic() - start, len(claims) - len(done), warnings)
 
 
 def check_specs(*paths: str | Path, settings: Settings | None = None) -> Report:
@@ -107,6 +125,33 @@ def check_specs(*paths: str | Path, settings: Settings | None = None) -> Report:
     loaded = load(find(Path(path) for path in paths))
     settings = settings or Settings()
     return run(select(loaded.claims, settings.only), loaded.problems, settings)
+
+
+def _recall(claims: Sequence[Claim], settings: Settings, memory: Memory, rows: dict[int, Row]) -> None:
+    for number, claim in enumerate(claims):
+        answer = memory.recall(claim)
+        if answer is not None:
+            rows[number] = judge(claim, answer, settings)
+
+
+def _decide(
+    claims: Sequence[Claim],
+    settings: Settings,
+    memory: Memory,
+    rows: dict[int, Row],
+    watch: Watch,
+    engines: Engines,
+) -> None:
+    open_ = [number for number in range(len(claims)) if number not in rows]
+    chosen = [claims[number] for number in open_]
+
+    def tick(running: Sequence[Running]) -> None:
+        watch(len(rows), [Busy(chosen[entry.claim], entry.seconds) for entry in running])
+
+    with contextlib.closing(answers(chosen, settings, engines, tick)) as found:
+        for place, answer in found:
+            row = rows[open_[place]] = judge(chosen[place], answer, settings)
+            memory.keep(row, answer)
 
 
 def _title(claim: Claim) -> str:

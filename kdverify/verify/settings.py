@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 def _processes() -> int:
@@ -19,6 +20,7 @@ class Settings:
         only: words, one of which must occur in `OPERATOR CLAIM` for a claim to be looked at.
         jobs: worker processes.
         memory: bytes a worker may use.
+        cache: the folder of answers of earlier runs; none is looked up or kept without.
     """
 
     budget: float = 10.0
@@ -27,3 +29,4 @@ class Settings:
     only: str = ""
     jobs: int = field(default_factory=_processes)
     memory: int = 3 * 1024**3
+    cache: Path | None = None

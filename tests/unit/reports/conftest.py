@@ -17,7 +17,7 @@ from kdverify.source.span import Source, Span
 from kdverify.verify.portfolio import Answered
 from kdverify.verify.report import Report, Row
 from kdverify.verify.settings import Settings
-from kdverify.verify.worker import judge
+from kdverify.verify.worker import Answer, judge
 
 TEXT = """operator half_step "Halve the student."
 half = q / 2
@@ -54,7 +54,8 @@ def make_row(
 ) -> Row:
     """The row that these answers make."""
     claim = replace(CLAIM, id=id, expected=expected)
-    return judge(claim, [Answered(0, attempt) for attempt in attempts], 0.25, Settings(), remark)
+    events = tuple(Answered(0, attempt) for attempt in attempts)
+    return judge(claim, Answer(events, 0.25, remark), Settings())
 
 
 def make_refutation(power: Fraction) -> Attempt:
@@ -82,6 +83,6 @@ def report() -> Report:
         make_row(Attempt("sampling", Survived(0, float("inf")), 0.0), id="empty", expected=None),
         make_row(proved, make_refutation(Fraction(1)), id="torn"),
         make_row(Attempt("sampling", Crashed("ZeroDivisionError"), 0.0), id="broken", expected=None),
-        judge(inapplicable, [], 0.0, Settings()),
+        judge(inapplicable, Answer((), 0.0), Settings()),
     )
     return Report("1.2.3", rows, (), 12.5)

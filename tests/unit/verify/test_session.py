@@ -70,9 +70,16 @@ def test_control_c_keeps_what_is_done(claim: Callable[..., Claim]) -> None:
 
 def test_the_watcher_hears_of_progress_while_a_claim_is_slow(claim: Callable[..., Claim]) -> None:
     heard: list[int] = []
-    session.run([claim("x"), claim("sleep")], (), Settings(budget=1.0, jobs=1), heard.append, sleepers)
+    named: set[str] = set()
+
+    def watch(done: int, running: Sequence[session.Busy]) -> None:
+        heard.append(done)
+        named.update(busy.claim.id for busy in running if busy.seconds > 0.5)
+
+    session.run([claim("x"), claim("sleep", id="slow")], (), Settings(budget=1.0, jobs=1), watch, sleepers)
     assert heard.count(1) >= 3
     assert heard[-1] == 2
+    assert named == {"slow"}
 
 
 def test_claims_are_chosen_by_words(claim: Callable[..., Claim]) -> None:
