@@ -23,9 +23,11 @@ from kdverify.commands._model import (
 )
 from kdverify.source.diagnostic import SpecError
 from kdverify.source.render import render_all
+from kdverify.verify.configuration import Misconfigured, choose, values
 from kdverify.verify.spec_paths import NoSuchSpec
 from kdverify.version import VERSION
 
+_CONFIGURED = "check"
 # Typer exports the errors that it raises for a wrong command line only by one of their descendants.
 _USAGE_ERROR = typer.BadParameter.__mro__[2]
 
@@ -48,7 +50,7 @@ def run(arguments: Sequence[str]) -> int:
     except SpecError as error:
         tell(render_all(error.diagnostics, colour=is_coloured(sys.stderr)))
         return WRONG_INPUT
-    except (Misused, NoSuchSpec) as error:
+    except (Misused, Misconfigured, NoSuchSpec) as error:
         return _misuse(str(error))
     except KeyboardInterrupt:
         tell("kdverify: stopped")
@@ -89,11 +91,14 @@ def _version(wanted: bool) -> None:
 
 
 def _options(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    pass
+    # Options that are not given have the values that the environment or the project chose.
+    if context.invoked_subcommand == _CONFIGURED:
+        context.default_map = {_CONFIGURED: dict(values(choose(Path(), os.environ)))}
 
 
 def _misuse(message: str) -> int:

@@ -40,14 +40,7 @@ class Row:
     @property
     def title(self) -> str:
         """The claim with its arguments, as the spec asks for it."""
-        said = [f"{name} = {value}" for name, value in self.claim.arguments.items()]
-        name, opened, rest = self.claim.id.partition("(")
-        inside, _, variant = rest.partition(")") if opened else ("", "", "")
-        if not opened:
-            name, _, variant = self.claim.id.partition(" ")
-            variant = f" {variant}" if variant else ""
-        parts = [*filter(None, [inside]), *(word for word in said if word not in inside)]
-        return name + (f"({', '.join(parts)})" if parts else "") + variant
+        return claim_title(self.claim)
 
     @property
     def conclusion(self) -> str:
@@ -93,3 +86,15 @@ class Report:
     seconds: float
     missing: int = 0
     warnings: tuple[str, ...] = ()
+
+
+def claim_title(claim: Claim) -> str:
+    """The claim with its arguments, as the spec asks for it."""
+    said = [f"{name} = {value}" for name, value in claim.arguments.items()]
+    name, opened, rest = claim.id.partition("(")
+    inside, _, variant = rest.partition(")") if opened else ("", "", "")
+    if not opened:
+        name, _, variant = claim.id.partition(" ")
+        variant = f" {variant}" if variant else ""
+    parts = [*filter(None, [inside]), *(word for word in said if word not in inside)]
+    return name + (f"({', '.join(parts)})" if parts else "") + variant
