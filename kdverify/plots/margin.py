@@ -34,7 +34,9 @@ def plot_margin(found: MarginMap, student: str, teachers: str | None) -> "Figure
         _draw_points(axes, found, teachers)
         values = parameters(found.parameters)
         axes.set_title(f"{found.operator}, claim {found.claim}" + (f": {values}" if values else ""))
-        figure.legend(loc="outside lower center", ncols=4, handletextpad=0.5)
+        handles, words = axes.get_legend_handles_labels()
+        if handles:
+            figure.legend(handles, words, loc="outside lower center", ncols=4, handletextpad=0.5)
         return figure
 
 

@@ -1,5 +1,6 @@
 """Which recursion is run: the sizes and parameters of an operator, and the inputs that are given."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,6 +22,7 @@ Floats: TypeAlias = NDArray[np.float64]
 
 _USUAL = (5, 2)
 _TRIES = 1000
+_MOST_NUMBERS = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,10 @@ def _sizes(operator: Operator, assignments: Sequence[Assignment], asked: Mapping
             wanted = shown if shown is not None else max(most, dimension.least)
         _check_size(operator, dimension, wanted)
         sizes[name] = wanted
+    for entry in operator.inputs:
+        count = math.prod(sizes[axis.name] for axis in entry.axes)
+        if count > _MOST_NUMBERS:
+            raise Impossible(f"{entry.name} would have {count:,} numbers, and {_MOST_NUMBERS:,} are the most")
     return sizes
 
 
@@ -170,7 +176,7 @@ def _in_assignments(operator: Operator, assignments: Sequence[Assignment], axis:
         axes = [entry.name for entry in operator.input(one.name).axes]
         if axes and axes[-1] == axis:
             found.append(len(one.numbers))
-        elif axes and axes[0] == axis and one.row is not None:
+        elif axes and axes[0] == axis and one.row:
             found.append(one.row)
     return max(found, default=None)
 
