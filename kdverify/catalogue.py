@@ -9,6 +9,7 @@ from kdverify import functions as function_folder
 from kdverify import registry
 from kdverify import reports as report_folder
 from kdverify.axioms._model import Axiom, Example, library
+from kdverify.evidence.failure_mode import FailureMode
 from kdverify.evidence.verdict import Verdict
 from kdverify.lang.function import Function, Slot
 from kdverify.reports._model import Format
@@ -51,6 +52,13 @@ def formats() -> Mapping[str, str]:
     return {name: format.summary for name, format in report_formats().items()}
 
 
+def student_errors() -> Mapping[str, str]:
+    """Every way in which students miss their teachers in a simulation, with what it does."""
+    from kdverify.recursion.errors._model import library, usage
+
+    return {usage(model): model.summary for model in library().values()}
+
+
 def report_formats() -> Mapping[str, Format]:
     """Every format of reports."""
     return registry.load(report_folder, Format)
@@ -63,6 +71,7 @@ KINDS: Mapping[str, Callable[[], Mapping[str, str]]] = {
     "engines": engines,
     "lemmas": lemmas,
     "formats": formats,
+    "errors": student_errors,
 }
 
 
@@ -72,6 +81,7 @@ def explanations() -> Mapping[str, str]:
     return {
         **{code: str(page) for code, page in pages().items()},
         **{(word := verdict.id.replace("_", "-")): _explain_verdict(word, verdict) for verdict in Verdict},
+        **{mode.id: _page(mode.id, f"The recursion {mode.value}.", mode.meaning) for mode in FailureMode},
         **{name: _explain_function(function) for name, function in calls.items()},
         **{name: _explain_axiom(axiom) for name, axiom in library().items()},
         **{name: path.read_text(encoding="utf-8").rstrip() for name, path in _lemma_pages().items()},
@@ -154,6 +164,8 @@ The sizes are those of the column `why`.  It counts neither as a proof nor as a 
   where      the input, in exact rationals, as small as could be found: sizes, inputs, positions
   hence      what the definitions of the spec and its result come to there
   ray        how inputs move, for continuity: the result jumps on the way
+  orbits     where recursions go that start at such students
+  failure    what a recursion does instead, a word that `kdverify explain` knows
   axiom      what was to hold; M is the result `out`
   part       which part of the axiom fails, where it has several
   claimed    the condition that fails, where it is short

@@ -32,7 +32,7 @@ def render(simulation: "Simulation", bounds: "Sequence[Bound]", display: Display
             console.print(_table(simulation, names))
             console.print()
         for line in [*_remarks(simulation, bounds), NOTE]:
-            console.print(Text(line))
+            console.print(Text(line), soft_wrap=True)
     return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
 
 
@@ -58,7 +58,7 @@ def _table(simulation: "Simulation", names: Sequence[str]) -> Table:
         cells = [str(generation)]
         for one in found:
             row = one[generation]
-            cells += [_number(row.median), _number(row.worst), "" if row.ratio is None else f"{row.ratio:.4g}"]
+            cells += [_number(row.median), _number(row.worst), "" if row.ratio is None else _ratio(row.ratio)]
         table.add_row(*cells, *([str(simulation.left[generation])] if gone else []))
     return table
 
@@ -101,6 +101,8 @@ def _remarks(simulation: "Simulation", bounds: "Sequence[Bound]") -> list[str]:
         ratio = worst_ratio(simulation, name)
         if ratio is not None:
             met = "the empirical rate" if ratio < 1 else "so no rate below 1 is seen"
+            if simulation.plan.error.most != 0:
+                met = "the student's own error included"
             lines.append(f"{name}: the worst step of any run is by the factor {ratio:.6g}, {met}")
         else:
             lines.append(f"{name}: no step starts from a finite divergence above {LEAST_FOR_RATIO:g}")
@@ -128,3 +130,7 @@ def _number(value: float) -> str:
     if math.isnan(value):
         return "-"
     return f"{value:.3e}" if math.isfinite(value) else "inf"
+
+
+def _ratio(value: float) -> str:
+    return f"{value:.4f}" if value < 100 else f"{value:.3g}"

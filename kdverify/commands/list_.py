@@ -9,7 +9,7 @@ from kdverify.commands._model import AS_EXPECTED, Command, named
 
 
 def list_(kind: Annotated[str, typer.Argument(metavar="|".join(catalogue.KINDS))]) -> int:
-    """List axioms, functions, divergences, engines, lemmas or formats."""
+    """List axioms, functions, divergences, engines, lemmas, formats or errors of students."""
     entries = named(catalogue.KINDS, kind, "list")()
     width = max(map(len, entries), default=0)
     for name, summary in entries.items():

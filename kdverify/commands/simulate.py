@@ -193,6 +193,8 @@ def _report(
         output.write_text(text, encoding="utf-8")
     else:
         print(text, end="")
+    if plot is not None and format == "table":
+        print(f"wrote {plot}")
 
 
 def _rendered(simulation: "Simulation", bounds: "Sequence[Bound]", format: str, to_terminal: bool) -> str:

@@ -31,7 +31,7 @@ _FACE: Mapping[str, Any] = {
     "lines.linewidth": 1.2,
     "legend.frameon": False,
     "hatch.linewidth": 0.4,
-    "savefig.dpi": 200,
+    "savefig.dpi": 160,
     # The same plot is the same file.
     "svg.hashsalt": "kdverify",
 }
