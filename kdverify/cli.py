@@ -27,7 +27,8 @@ from kdverify.verify.configuration import Misconfigured, choose, values
 from kdverify.verify.spec_paths import NoSuchSpec
 from kdverify.version import VERSION
 
-_CONFIGURED = "check"
+# The commands whose options may be chosen once for a project or a machine.
+_CONFIGURED = ("check", "diff")
 # Typer exports the errors that it raises for a wrong command line only by one of their descendants.
 _USAGE_ERROR = typer.BadParameter.__mro__[2]
 
@@ -97,8 +98,8 @@ def _options(
     ] = False,
 ) -> None:
     # Options that are not given have the values that the environment or the project chose.
-    if context.invoked_subcommand == _CONFIGURED:
-        context.default_map = {_CONFIGURED: dict(values(choose(Path(), os.environ)))}
+    if context.invoked_subcommand in _CONFIGURED:
+        context.default_map = {context.invoked_subcommand: dict(values(choose(Path(), os.environ)))}
 
 
 def _misuse(message: str) -> int:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from kdverify import catalogue
+from kdverify.cache.store import FOLDER
 from kdverify.commands._model import (
     AS_EXPECTED,
     NOT_AS_EXPECTED,
@@ -15,17 +16,18 @@ from kdverify.commands._model import (
     Command,
     Misused,
     Paths,
-    display,
     is_coloured,
-    named,
     progress,
     suggest,
     tell,
 )
+from kdverify.commands._targets import targets, write
 from kdverify.evidence.verdict import is_own_fault
-from kdverify.reports._model import Display
+from kdverify.reports._changes import show_changes
 from kdverify.source.render import render_all
 from kdverify.verify import session
+from kdverify.verify.baseline import NoReport, hold_against, read
+from kdverify.verify.change import Recorded
 from kdverify.verify.report import Report
 from kdverify.verify.settings import Settings
 from kdverify.verify.spec_paths import find
@@ -49,22 +51,38 @@ def check(
     format: Annotated[str, typer.Option(metavar="NAME", help="How to report; see `kdverify list formats`.")] = (
         "terminal"
     ),
-    output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report there.")] = None,
+    output: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", help="Write a report there, in the format of its suffix; may be given several times."
+        ),
+    ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A report in JSON; only what got worse since then counts."),
+    ] = None,
     budget: Annotated[float, typer.Option(metavar="S", help="Seconds for each claim, a hard limit.")] = 10.0,
     seed: Annotated[int, typer.Option(metavar="N", min=0, help="Where the pseudo-random search starts.")] = 0,
-    strict: Annotated[bool, typer.Option("--strict", help="Expect proofs where a spec asks for nothing, too.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict/--no-strict", help="Expect proofs where a spec asks for nothing, too.")
+    ] = False,
     only: Annotated[
         str, typer.Option("-k", metavar="WORDS", help="Only claims whose operator and name contain all these words.")
     ] = "",
     jobs: Annotated[int, typer.Option(metavar="N", min=1, help="Claims to work on at a time.")] = Settings().jobs,
+    cache_dir: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where answers are kept, so as not to be found twice.")
+    ] = FOLDER,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Look up and keep no answers.")] = False,
 ) -> int:
     """Check the claims of specs, with evidence for each verdict."""
     if not 0 < budget <= 86_400:
         raise Misused(f"the budget of {budget:g} s must be more than 0 and at most a day")
-    layout = named(catalogue.report_formats(), format, "format")
-    if output is not None and not output.parent.is_dir():
-        raise Misused(f"there is no folder {output.parent} for the report")
-    settings = Settings(budget=budget, seed=seed, strict=strict, only=only, jobs=jobs)
+    wanted = targets(catalogue.report_formats(), format, output or ())
+    before = None if baseline is None else _read(baseline)
+    settings = Settings(
+        budget=budget, seed=seed, strict=strict, only=only, jobs=jobs, cache=None if no_cache else cache_dir
+    )
     loaded = session.load(find(paths))
     if loaded.problems:
         tell(render_all(loaded.problems, colour=is_coloured(sys.stderr)))
@@ -72,11 +90,24 @@ def check(
     if only and loaded.claims and not claims:
         raise Misused(f"no claim matches {only!r}{suggest(only, [claim.id for claim in loaded.claims])}")
     report = session.run(claims, loaded.problems, settings, progress(len(claims), "checking"))
-    if output is not None:
-        output.write_text(layout.render(report, Display()), encoding="utf-8")
-    elif report.rows or not loaded.problems:
-        print(layout.render(report, display()), end="")
-    return _status(report)
+    for warning in report.warnings:
+        tell(f"kdverify: warning: {warning}")
+    worse = False
+    if before is not None:
+        report, changes = hold_against(report, before, everything=not only)
+        worse = any(change.worse for change in changes)
+        tell("\n".join([f"kdverify: since {baseline}:", *(f"  {line}" for line in show_changes(changes))]))
+    written = [write(report, target) for target in wanted]
+    if not all(written):
+        return WRONG_INPUT
+    return max(_status(report), NOT_AS_EXPECTED if worse else AS_EXPECTED)
+
+
+def _read(path: Path) -> tuple[Recorded, ...]:
+    try:
+        return read(path)
+    except NoReport as error:
+        raise Misused(str(error)) from error
 
 
 def _status(report: Report) -> int:
@@ -84,7 +115,7 @@ def _status(report: Report) -> int:
         return OWN_FAULT
     if report.problems:
         return WRONG_INPUT
-    if report.missing or not all(row.as_expected for row in report.rows):
+    if report.missing or any(row.fails for row in report.rows):
         return NOT_AS_EXPECTED
     return AS_EXPECTED
 
