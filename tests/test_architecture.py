@@ -26,12 +26,13 @@ LAYERS = (
     ("verify",),
     ("reports",),
     ("plots",),
+    ("exports",),
     ("catalogue",),
     ("commands",),
     ("cli", "pytest_plugin"),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
-OPEN_FOLDERS = ("functions", "divergences", "axioms", "engines", "reports", "commands", "recursion/errors")
+OPEN_FOLDERS = ("functions", "divergences", "axioms", "engines", "reports", "exports", "commands", "recursion/errors")
 # Where each third-party package may be imported: a file, or a folder that ends in a slash.
 HOMES = {
     "lark": ("lang/parse.py",),
@@ -40,7 +41,8 @@ HOMES = {
     "sympy": ("semantics/", "reasoning/", "engines/"),
     "z3": ("semantics/", "reasoning/", "engines/"),
     "hypothesis": ("engines/",),
-    "matplotlib": ("plots/",),
+    "matplotlib": ("plots/", "exports/png.py"),
+    "mpmath": ("exports/_extended.py",),
     "rich": ("commands/",),
     "typer": ("cli.py", "commands/"),
     "pytest": ("pytest_plugin.py",),

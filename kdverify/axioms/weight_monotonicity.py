@@ -27,12 +27,13 @@ def _goals(operator: Operator, arguments: Arguments) -> tuple[Goal, ...]:
         raise NotApplicable("the operator takes no weights of teachers; name them with `roles weights = ...`")
     assert operator.roles.weights is not None
     moved = share_moved(operator)
-    change = {operator.roles.weights: _moved(share, k, moved)}
+    change = {operator.roles.weights: moved_weights(share, k, moved)}
     goal = _kl(operator, k, change) if arguments.reading == "kl" else _coordinatewise(operator, k, change)
     return (alongside(goal, moved),)
 
 
-def _moved(share: Tensor, k: Index, moved: Input) -> Tensor:
+def moved_weights(share: Tensor, k: Index, moved: Input) -> Tensor:
+    """The weights after a part of all of them, the input `moved`, has gone to the teacher at `k`."""
     t = Parameter(moved.name)
     here = build.choose(Coincide(build.formal(k.axis), k), build.ONE, build.ZERO)
     rest = build.multiply(build.subtract(build.ONE, t), share.body)

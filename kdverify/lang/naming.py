@@ -18,7 +18,7 @@ def fold(node: N, definitions: Mapping[str, Tensor]) -> N:
     """
     known = [
         (name, value)
-        for name, value in reversed(definitions.items())
+        for name, value in reversed(list(definitions.items()))
         if not isinstance(value.body, Entry | Parameter | Number | Size)
     ]
 

@@ -59,7 +59,7 @@ def show_consequences(
     environment = Environment(witness.sizes, witness.values)
     for name, meant in _meant(operator, replaced):
         try:
-            yield name, _show_tensor(meant, environment)
+            yield name, show_values(meant, environment)
         except KeyError:
             # The goal speaks of other inputs than the operator's, so the witness does not give them all.
             continue
@@ -109,7 +109,8 @@ def is_distribution(entries: Sequence[float]) -> bool:
     return min(entries, default=-1.0) >= -_ROUNDING and abs(sum(entries) - 1) < _ROUNDING
 
 
-def _show_tensor(value: Tensor, environment: Environment) -> str:
+def show_values(value: Tensor, environment: Environment) -> str:
+    """All entries of a tensor; of many, only how many there are."""
     shape = [environment.sizes[axis.name] for axis in value.axes]
     count = 1
     for size in shape:

@@ -44,18 +44,19 @@ def minimise(goal: Goal, counterexample: Counterexample) -> Counterexample:
     return current
 
 
-def _cost(witness: Witness, needed: Mapping[str, str]) -> tuple[Smallness, int, int]:
+def cost(witness: Witness, needed: Mapping[str, str]) -> tuple[Smallness, int, int]:
+    """What is to be made less: the smallness of a witness, then how much is said beside it."""
     return smallness(witness), len(needed), sum(len(text) for text in needed.values())
 
 
 def _step(goal: Goal, current: Counterexample) -> Counterexample | None:
     for suspects, attempts in _offers(goal, current):
-        now = _cost(current.witness, current.companion)
-        for suspect, needed in sorted(suspects, key=lambda offer: _cost(*offer))[:attempts]:
-            if _cost(suspect, needed) >= now:
+        now = cost(current.witness, current.companion)
+        for suspect, needed in sorted(suspects, key=lambda offer: cost(*offer))[:attempts]:
+            if cost(suspect, needed) >= now:
                 break
             found = certify(goal, suspect, current.found_by, needed)
-            if found is not None and _cost(found.witness, found.companion) < now:
+            if found is not None and cost(found.witness, found.companion) < now:
                 return found
     return None
 
@@ -207,7 +208,7 @@ def _promising(goal: Goal, witness: Witness, number: int) -> list[Suspect]:
     """Witnesses with one distribution or scalar replaced by a simpler one, that still seem to fail in floats."""
     plan = layout(goal, witness.sizes)
     parts = parts_of(plan, witness.values)
-    points = [[*parts[:number], choice, *parts[number + 1 :]] for choice in _choices(goal, witness, number)]
+    points = [[*parts[:number], choice, *parts[number + 1 :]] for choice in choices(goal, witness, number)]
     if not points:
         return []
     scores = score(goal, witness.sizes, as_floats(plan, points))
@@ -219,7 +220,8 @@ def _promising(goal: Goal, witness: Witness, number: int) -> list[Suspect]:
     return suspects
 
 
-def _choices(goal: Goal, witness: Witness, number: int) -> list[tuple[Fraction, ...]]:
+def choices(goal: Goal, witness: Witness, number: int) -> list[tuple[Fraction, ...]]:
+    """Simpler values for one slot of the layout, some of them near the one that it has."""
     plan = layout(goal, witness.sizes)
     slot = plan.slots[number]
     parts = parts_of(plan, witness.values)
@@ -239,7 +241,7 @@ def _with_other_values(goal: Goal, current: Counterexample) -> Iterator[Suspect]
     plan = layout(goal, current.witness.sizes)
     parts = parts_of(plan, current.witness.values)
     for number in range(len(plan.slots)):
-        for choice in sorted(_choices(goal, current.witness, number), key=lambda point: [n.denominator for n in point])[
+        for choice in sorted(choices(goal, current.witness, number), key=lambda point: [n.denominator for n in point])[
             :10
         ]:
             changed = [*parts[:number], choice, *parts[number + 1 :]]

@@ -230,6 +230,11 @@ def _letters(root: Node) -> Mapping[Index, str]:
     return letters
 
 
+def latex_name(name: str) -> str:
+    """A name of the spec in LaTeX mathematics, without delimiters."""
+    return _name(name)
+
+
 def latex(term: Term) -> str:
     """A term in LaTeX mathematics, without delimiters."""
     algebra = _Latex(_letters(term))

@@ -1,0 +1,125 @@
+"""Explains a counterexample, and writes it down as a test, data or a picture."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kdverify.commands._model import (
+    AS_EXPECTED,
+    NOT_AS_EXPECTED,
+    WRONG_INPUT,
+    Command,
+    Misused,
+    is_coloured,
+    named,
+    suggest,
+    tell,
+)
+
+if TYPE_CHECKING:
+    from kdverify.lang.goal import Claim
+    from kdverify.verify.smallest import Least
+
+EXIT_STATUS = """\
+Exit status:
+  0  the claim is false, and its counterexample was written
+  1  no counterexample was found
+  2  a spec or the command line is wrong, or the counterexample has no such form
+  3  kdverify itself is wrong
+"""
+
+
+def counterexample(
+    spec: Annotated[Path, typer.Argument(metavar="SPEC", help="A spec, *.kd.")],
+    claim: Annotated[str, typer.Argument(metavar="CLAIM", help="A claim by its name, such as 'range closed'.")],
+    operator: Annotated[str, typer.Option(metavar="NAME", help="Which operator, where the spec has several.")] = "",
+    export: Annotated[
+        list[str] | None,
+        typer.Option("--export", metavar="NAME[=FILE]", help="Write it as json, pytest, numpy, latex or png, too."),
+    ] = None,
+    size: Annotated[
+        list[str] | None, typer.Option("--size", metavar="AXIS=N", help="Look at this size only, such as V=3.")
+    ] = None,
+    budget: Annotated[float, typer.Option(metavar="S", help="Seconds for each question, a hard limit.")] = 10.0,
+    seed: Annotated[int, typer.Option(metavar="N", min=0, help="Where the pseudo-random search starts.")] = 0,
+) -> int:
+    """Find the smallest counterexample of a claim, and explain it."""
+    from kdverify import exports, registry
+    from kdverify.exports._case import Case
+    from kdverify.exports._model import Export, NotExportable
+    from kdverify.source.render import render_all
+    from kdverify.verify import session
+    from kdverify.verify.settings import Settings
+    from kdverify.verify.smallest import at_sizes, smallest
+    from kdverify.verify.spec_paths import find
+
+    ways = registry.load(exports, Export)
+    wanted = [_split(item) for item in export or []]
+    for name, _ in wanted:
+        named(ways, name, "export")
+    loaded = session.load(find([spec]))
+    if loaded.problems:
+        tell(render_all(loaded.problems, colour=is_coloured(sys.stderr)))
+        return WRONG_INPUT
+    titles = {f"{each.operator.name} {each.id}": each for each in loaded.claims}
+    found = [each for each in loaded.claims if each.id == claim and operator in ("", each.operator.name)]
+    if not found:
+        raise Misused(f"no claim is called {claim!r}{suggest(claim, [each.id for each in loaded.claims])}")
+    if len({each.operator.name for each in found}) > 1:
+        raise Misused(f"{len(found)} operators claim it; say which by --operator: {', '.join(sorted(titles))}")
+    settings = Settings(budget=budget, seed=seed, jobs=1)
+    asked = at_sizes(found[0], _sizes(found[0], size)) if size else found[0]
+    (row,) = session.run([asked], (), settings).rows
+    if row.counterexample is None:
+        print(f"{row.claim.operator.name}: `{row.title}` {row.verdict.value}")
+        return NOT_AS_EXPECTED
+    best, bounds = smallest(asked, row.counterexample, settings)
+    case = Case(asked, best)
+    print(ways["text"].render(case).decode(), end="")
+    for bound in bounds:
+        print(f"{'smallest' if bound is bounds[0] else '':>8}  {_said(bound)}")
+    for name, path in wanted:
+        way = ways[name]
+        target = Path(path or f"{_stem(asked)}{way.suffix}")
+        try:
+            target.write_bytes(way.render(case))
+        except NotExportable as reason:
+            raise Misused(f"there is no {name} of this counterexample: {reason}") from reason
+        print(f"{'wrote':>8}  {target}")
+    return AS_EXPECTED
+
+
+def _split(item: str) -> tuple[str, str]:
+    name, _, path = item.partition("=")
+    return name, path
+
+
+def _sizes(claim: "Claim", items: list[str]) -> dict[str, int]:
+    """The sizes asked for, each one that the claim speaks of."""
+    known = {dimension.axis.name: dimension for goal in claim.goals for dimension in goal.dimensions}
+    sizes: dict[str, int] = {}
+    for item in items:
+        name, _, number = item.partition("=")
+        if not number.isdigit():
+            raise Misused(f"{item!r} is no size; write one such as V=3")
+        dimension = named(known, name, "dimension")
+        sizes[name] = int(number)
+        if sizes[name] < dimension.least or (dimension.most is not None and sizes[name] > dimension.most):
+            raise Misused(f"the claim does not speak of {name} = {number}")
+    return sizes
+
+
+def _said(bound: "Least") -> str:
+    """Why a size can be no smaller."""
+    return f"{bound.axis} = {bound.size}: {bound.why or 'no smaller one was found, and none is ruled out'}"
+
+
+def _stem(claim: "Claim") -> str:
+    """The name of a file about a claim, which pytest takes for a test."""
+    words = "".join(sign if sign.isalnum() else " " for sign in claim.id).split()
+    return "_".join(["test", claim.operator.name, *words])
+
+
+command = Command("counterexample", counterexample, epilog="\b\n" + EXIT_STATUS)

@@ -1,0 +1,81 @@
+"""The least sizes at which a claim is false, and whether that they are least can be shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kdverify.evidence.outcome import Counterexample
+from kdverify.evidence.verdict import Verdict
+from kdverify.lang.domain import Dimension
+from kdverify.lang.goal import Claim, Goal
+from kdverify.search.pairs import simplify
+from kdverify.verify.settings import Settings
+from kdverify.verify.worker import Engines, decide, installed
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """The size of an axis in a counterexample; `why` it can be no smaller, empty where that is not shown."""
+
+    axis: str
+    size: int
+    why: str
+
+
+def smallest(
+    claim: Claim, counterexample: Counterexample, settings: Settings, engines: Engines = installed
+) -> tuple[Counterexample, tuple[Least, ...]]:
+    """A counterexample at the least sizes that could be found, the axis of the result first, and what is known of them.
+
+    At each smaller size the claim is decided anew: a refutation there is taken instead, and a proof shows that there is
+    none.  Then the numbers are made simpler, those of two inputs at a time.
+    """
+    goal = next(goal for goal in claim.goals if goal.name == counterexample.goal)
+    found: list[Least] = []
+    fixed: dict[str, int] = {}
+    for dimension in in_order(claim, goal):
+        axis = dimension.axis.name
+        while True:
+            size = counterexample.witness.sizes[axis]
+            if size == dimension.least:
+                why = f"the claim speaks of {axis} >= {dimension.least}"
+                break
+            smaller = _limited(
+                goal, {**{name: (most, most) for name, most in fixed.items()}, axis: (dimension.least, size - 1)}
+            )
+            verdict, better = _decide(claim, smaller, settings, engines)
+            if better is None:
+                also = "".join(f" and {name} == {most}" for name, most in fixed.items())
+                why = f"the claim is proved for {axis} <= {size - 1}{also}" if verdict is Verdict.PROVED else ""
+                break
+            counterexample = better
+        found.append(Least(axis, counterexample.witness.sizes[axis], why))
+        fixed[axis] = counterexample.witness.sizes[axis]
+    return simplify(goal, counterexample), tuple(found)
+
+
+def at_sizes(claim: Claim, sizes: Mapping[str, int]) -> Claim:
+    """The claim at these sizes only."""
+    bounds = {name: (size, size) for name, size in sizes.items()}
+    return replace(claim, goals=tuple(_limited(goal, bounds) for goal in claim.goals), expected=None)
+
+
+def in_order(claim: Claim, goal: Goal) -> Sequence[Dimension]:
+    """The dimensions of a goal, that of the result first."""
+    first = claim.operator.out.axes[-1]
+    return sorted(goal.dimensions, key=lambda dimension: dimension.axis != first)
+
+
+def _limited(goal: Goal, bounds: Mapping[str, tuple[int, int]]) -> Goal:
+    dimensions = tuple(
+        replace(dimension, least=bounds[dimension.axis.name][0], most=bounds[dimension.axis.name][1])
+        if dimension.axis.name in bounds
+        else dimension
+        for dimension in goal.dimensions
+    )
+    return replace(goal, dimensions=dimensions)
+
+
+def _decide(claim: Claim, goal: Goal, settings: Settings, engines: Engines) -> tuple[Verdict, Counterexample | None]:
+    alone = replace(claim, goals=(goal,), expected=None, ways=(), tests=frozenset())
+    ((_, row),) = decide([alone], replace(settings, jobs=1), engines)
+    return row.verdict, row.counterexample
