@@ -28,7 +28,8 @@ FORBIDDEN = [
     "py" + "thonhosted",
     "Cla" + "ude",
     r"issues? #?\d",
-    r"#\d+\b(?![0-9a-fA-F])",
+    # Neither a colour nor a character of HTML.
+    r"(?<!&)#\d{1,5}\b(?![0-9a-fA-F])",
 ]
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kdverify.plots.caption import parameters
-from kdverify.plots.style import BLACK, GREEN, GREY, face
+from kdverify.plots.style import BLACK, GREEN, GREY, face, mathematics
 from kdverify.plots.triangle import draw_triangle, flat
 from kdverify.recursion.margins import MarginMap
 
@@ -34,6 +34,14 @@ def plot_margin(found: MarginMap, student: str, teachers: str | None) -> "Figure
         _draw_points(axes, found, teachers)
         values = parameters(found.parameters)
         axes.set_title(f"{found.operator}, claim {found.claim}" + (f": {values}" if values else ""))
+        axes.annotate(
+            _weights(found),
+            (0.5, 0.0),
+            xycoords="axes fraction",
+            ha="center",
+            fontsize=6.5,
+            color=GREY,
+        )
         handles, words = axes.get_legend_handles_labels()
         if handles:
             figure.legend(handles, words, loc="outside lower center", ncols=4, handletextpad=0.5)
@@ -100,3 +108,13 @@ def _draw_points(axes: "Axes", found: MarginMap, teachers: str | None) -> None:
 
 def _text(number: float) -> str:
     return f"${number:.3g}$" if abs(number) > 1e-12 else "$0$"
+
+
+def _weights(found: MarginMap) -> str:
+    """The fixed inputs that the triangle does not show, and how the map was made."""
+    shown = [
+        f"${mathematics(name)} = ({', '.join(f'{number:.3g}' for number in value)})$"
+        for name, value in found.others.items()
+        if value.ndim == 1 and len(value) <= 6
+    ]
+    return "; ".join([*shown, "floating point"])

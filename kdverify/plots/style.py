@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".png", ".svg", ".pdf")
 # The palette of Okabe and Ito.
-BLACK, GREY = "#000000", "#7a7a7a"
+BLACK, GREY = "black", "#7a7a7a"
 BLUE, SKY, GREEN, ORANGE, VERMILLION, PURPLE = "#0072b2", "#56b4e9", "#009e73", "#e69f00", "#d55e00", "#cc79a7"
 
 _FACE: Mapping[str, Any] = {

@@ -26,6 +26,7 @@ class ErrorModel:
         name: as written after `--error`, and the name of its file.
         parameter: the letter for the number that it takes, `NAME:LETTER`; empty where it takes none.
         summary: one sentence.
+        example: a number that it takes; empty where it takes none.
         read: the number from its text.  Raises `ValueError` with what it must be.
         begin: from the number, the shape `(batch, V)` and a generator to what happens to a batch of students in
             each generation; rows come in as distributions and leave as distributions.
@@ -35,6 +36,7 @@ class ErrorModel:
     name: str
     parameter: str
     summary: str
+    example: str
     read: Callable[[str], Fraction]
     begin: Callable[[Fraction, tuple[int, int], np.random.Generator], Corrupt]
     most: Callable[[Fraction], float | None]

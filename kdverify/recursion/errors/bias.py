@@ -22,6 +22,7 @@ error = ErrorModel(
     name="bias",
     parameter="EPS",
     summary="The student misses its teacher by TV = EPS, always towards the same class, so that errors add up.",
+    example="1/10",
     read=distance,
     begin=_begin,
     most=float,

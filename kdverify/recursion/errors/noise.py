@@ -26,6 +26,7 @@ error = ErrorModel(
     name="noise",
     parameter="EPS",
     summary="The student misses its teacher by TV = EPS, in a new random direction each generation.",
+    example="1/10",
     read=distance,
     begin=_begin,
     most=float,

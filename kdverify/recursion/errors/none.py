@@ -15,6 +15,7 @@ error = ErrorModel(
     name="none",
     parameter="",
     summary="The student learns exactly what it is taught.",
+    example="",
     read=nothing,
     begin=_begin,
     most=lambda value: 0.0,

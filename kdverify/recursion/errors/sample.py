@@ -23,6 +23,7 @@ error = ErrorModel(
     name="sample",
     parameter="N",
     summary="The student is the empirical distribution of N draws from its teacher.",
+    example="20",
     read=count,
     begin=_begin,
     most=lambda value: None,

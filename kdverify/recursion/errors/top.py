@@ -25,6 +25,7 @@ error = ErrorModel(
     name="top",
     parameter="J",
     summary="The student keeps its J most probable classes, renormalised: a limit of its capacity.",
+    example="2",
     read=count,
     begin=_begin,
     most=lambda value: None,
