@@ -37,6 +37,7 @@ from kdverify.normal.form import (
 from kdverify.reasoning.defined import Undefined
 from kdverify.reasoning.entail import entails
 from kdverify.reasoning.setting import Setting, setting_of
+from kdverify.reasoning.trace import Combination, record
 
 MOST_SPLITS = 4
 
@@ -134,6 +135,9 @@ class _Reading:
             else:
                 raise _NotLinear("a term is not a multiple of the student or of a teacher")
         total = algebra.add(*vectors.values(), *literal.values())
+        if not literal:
+            row = None if axis is None else Index("row", axis)
+            record(Combination((*self._setting.premises, *guards), dict(vectors), generic_weight, row))
         wanted = [non_negative(part) for part in (*vectors.values(), *literal.values())]
         if axis is not None:
             place = Index("row", axis)

@@ -49,6 +49,7 @@ from kdverify.reasoning.clear import essential
 from kdverify.reasoning.defined import Undefined, generic
 from kdverify.reasoning.entail import Question
 from kdverify.reasoning.setting import SHALLOW, Setting, setting_of
+from kdverify.reasoning.trace import ByRatio, Least, Restated, Summands, record
 
 MOST_DISTRIBUTIONS = 4
 MOST_SUMMANDS = 16
@@ -129,6 +130,7 @@ class Sums:
                     return None
                 steps = attempt(summand, found)
                 if steps is not None:
+                    record(Summands(self._question.premises, self._value, summand, self._place))
                     return (*before, Step("pointwise", "every summand is non-negative"), *steps)
         return None
 
@@ -356,7 +358,11 @@ class Sums:
             if self._place in slope.free:
                 return None  # a tangent sums to zero only with one slope for all classes
             tangent = algebra.multiply(slope, algebra.subtract(ratio, ONE))
-            return _least_at_one(algebra, self._question, algebra.subtract(function, tangent))
+            bent = algebra.subtract(function, tangent)
+            steps = _least_at_one(algebra, self._question, bent)
+            if steps is not None:
+                record(ByRatio(self._question.premises, summand, one.form, two.form, slope, bent))
+            return steps
         except NotDifferentiable:
             return None
         finally:
@@ -392,6 +398,7 @@ def _least_at_one(algebra: Algebra, question: Question, value: Form) -> tuple[St
     above = _non_negative(algebra, question.given(right), slope)
     below = above and _non_negative(algebra, question.given(left), algebra.scale(slope, -1))
     if above is not None and below is not None:
+        record(Least(question.premises, value))
         return (
             Step("derivative", "decreasing before and increasing after the two distributions agree"),
             *start,
@@ -401,6 +408,7 @@ def _least_at_one(algebra: Algebra, question: Question, value: Form) -> tuple[St
     if vanishes(algebra, algebra.replace(slope, {ratio: ONE})):
         bend = _non_negative(algebra, question, derivative(algebra, slope, ratio))
         if bend is not None:
+            record(Least(question.premises, value))
             return (Step("convexity", "convex, with its least value where the two distributions agree"), *start, *bend)
     return None
 
@@ -410,19 +418,27 @@ def _non_negative(algebra: Algebra, question: Question, value: Form) -> tuple[St
     steps = _as_exponential(algebra, question, value)
     if steps is not None:
         return steps
-    found = question.proves(algebra, non_negative(_simplified(algebra, value)))
-    return None if found is None else found.steps
+    simplified = _simplified(algebra, value)
+    found = question.proves(algebra, non_negative(simplified))
+    if found is None:
+        return None
+    record(Restated(question.premises, value, simplified, exponential=False))
+    return found.steps
 
 
 def _as_exponential(algebra: Algebra, question: Question, value: Form) -> tuple[Step, ...] | None:
     """Shows that a sum of logarithms is non-negative: that its exponential is at least one."""
-    value = _simplified(algebra, value)
+    whole, value = value, _simplified(algebra, value)
     if not value.terms or not all(_has_logarithm(monomial) for monomial, _ in value.terms):
         return None
     raised = essential(algebra, algebra.subtract(algebra.exp(value), ONE))
     found = question.proves(algebra, non_negative(raised))
     if found is None:
         return None
+    difference = algebra.subtract(algebra.exp(value), ONE)
+    record(Restated(question.premises, difference, raised, exponential=False))
+    record(Restated(question.premises, value, difference, exponential=True))
+    record(Restated(question.premises, whole, value, exponential=False))
     return (Step("exponential", "a logarithm is not negative where its argument is at least one"), *found.steps)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kdverify.lang.term import Index
 from kdverify.lemmas._model import Cell
-from kdverify.normal.form import Branch, Predicate
+from kdverify.normal.form import Atom, Branch, Form, Predicate
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,57 @@ class Cases:
     choice: Branch
 
 
-Found = Contradiction | Cases
+@dataclass(frozen=True)
+class Restated:
+    """A form that is not negative since another is not: its positive multiple, or its exponential less one."""
+
+    premises: tuple[Predicate, ...]
+    value: Form
+    instead: Form
+    exponential: bool
+
+
+@dataclass(frozen=True)
+class Least:
+    """A function of the ratio of two distributions that is not negative where they agree, and least there."""
+
+    premises: tuple[Predicate, ...]
+    value: Form
+
+
+@dataclass(frozen=True)
+class ByRatio:
+    """A summand that is `one` times a function of the ratio of `two` to `one`, but for what sums to zero."""
+
+    premises: tuple[Predicate, ...]
+    summand: Form
+    one: Form
+    two: Form
+    slope: Form
+    function: Form
+
+
+@dataclass(frozen=True)
+class Summands:
+    """A form that is not negative since a summand at a position is not; it is at least the sum of these."""
+
+    premises: tuple[Predicate, ...]
+    value: Form
+    summand: Form
+    place: Index
+
+
+@dataclass(frozen=True)
+class Combination:
+    """Coefficients of generators whose combination a point is, under premises; `row` is a position of a family."""
+
+    premises: tuple[Predicate, ...]
+    vectors: Mapping[Atom, Form]
+    rows: Form
+    row: Index | None
+
+
+Found = Contradiction | Cases | Restated | Least | ByRatio | Summands | Combination
 
 _LISTENER: ContextVar[list[Found] | None] = ContextVar("listener", default=None)
 
