@@ -8,7 +8,7 @@ from kdverify.evidence.certify import certify
 from kdverify.evidence.outcome import Counterexample, Declined, Outcome, Refuted, Survived
 from kdverify.lang.domain import Simplex
 from kdverify.lang.goal import Attracts, Goal
-from kdverify.lang.term import Entry, walk
+from kdverify.lang.term import Entry, Node, walk
 from kdverify.search.recursion import portray, suspects
 from kdverify.search.settings import settings
 from kdverify.search.sizes import clamped
@@ -55,8 +55,8 @@ def _is_recursion(goal: Goal, show: Attracts) -> bool:
     )
 
 
-def _mentions(root: object, name: str) -> bool:
-    return any(isinstance(part, Entry) and part.array == name for part in walk(root))  # type: ignore[arg-type]
+def _mentions(root: Node, name: str) -> bool:
+    return any(isinstance(part, Entry) and part.array == name for part in walk(root))
 
 
 def _sizes(goal: Goal, show: Attracts) -> Iterator[Mapping[str, int]]:
@@ -72,9 +72,8 @@ def _sizes(goal: Goal, show: Attracts) -> Iterator[Mapping[str, int]]:
 
 
 def _at(goal: Goal, show: Attracts, sizes: Mapping[str, int]) -> tuple[Counterexample | None, int]:
-    axis = show.tensor.axes[0]
-    most = max(_FEWEST_SETTINGS, min(_MOST_SETTINGS, _POSITIONS // sizes[axis.name]))
-    chosen = settings(goal, show.student, sizes, axis, 1, most)
+    most = max(_FEWEST_SETTINGS, min(_MOST_SETTINGS, _POSITIONS // sizes[show.tensor.axes[0].name]))
+    chosen = settings(goal, show, sizes, 1, most)
     if not chosen:
         return None, 0
     portrait = portray(show, sizes, chosen, 1)

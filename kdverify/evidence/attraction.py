@@ -49,7 +49,7 @@ def escapes(goal: Goal, show: Attracts, witness: Witness, given: Mapping[str, st
         if first is None:
             return None
         if first.alone is not None:
-            return _alone(show, first, given)
+            return _alone(first, given)
         second = destination(show, here, vector(given["start 2"]), given, 2, inner)
     except (KeyError, ValueError, ZeroDivisionError):
         return None
@@ -75,13 +75,12 @@ def _is_start(start: Vector, size: int, inner: bool) -> bool:
     return len(start) == size and sum(start) == 1 and (min(start) > 0 if inner else min(start) >= 0)
 
 
-def _alone(show: Attracts, found: Destination, given: Mapping[str, str]) -> Failure:
+def _alone(found: Destination, given: Mapping[str, str]) -> Failure:
     assert found.alone is not None
-    place = min(range(len(found.low)), key=lambda number: found.low[number])
-    left = Enclosure(found.low[place], found.high[place])
+    left, relation, right = found.sides
     companion = {key: text for key, text in given.items() if key.endswith(" 1") and not key.startswith("start")}
     explanation = f"the recursion {found.alone.value}: {found.says}"
-    return Failure(left, left, "tends to", explanation, found.bits, _shown(found.alone, companion, found))
+    return Failure(left, right, relation, explanation, found.bits, _shown(found.alone, companion, found))
 
 
 def _together(
@@ -96,7 +95,7 @@ def _together(
         return None
     mode = _mode(show, here, first, second)
     sides = [Enclosure(found.low[apart[0]], found.high[apart[0]]) for found in (first, second)]
-    explanation = f"the recursion {mode.value}: {first.says}, and {second.says}"
+    explanation = f"the recursion {mode.value}: {first.says}; {second.says}"
     companion = {key: text for key, text in given.items() if key.rpartition(" ")[2] in ("1", "2")}
     companion = _shown(mode, companion, first, second)
     return Failure(sides[0], sides[1], "==", explanation, max(first.bits, second.bits), companion)

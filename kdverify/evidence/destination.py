@@ -6,15 +6,19 @@ from fractions import Fraction
 
 from kdverify.evidence.failure_mode import FailureMode
 from kdverify.evidence.notation import from_text, to_brief_text
-from kdverify.evidence.orbit import MOST_STEPS, breaks_off, follow
+from kdverify.evidence.orbit import MOST_STEPS, breaks_off, follow, with_student
+from kdverify.evidence.outcome import Enclosure
+from kdverify.evidence.side import side
 from kdverify.evidence.trap import Slice, contracts, dies_out, enclose_limit, is_mapped
 from kdverify.evidence.witness import Exact
 from kdverify.lang.goal import Attracts
+from kdverify.lang.tensor import total
 from kdverify.semantics.exact import Environment
 from kdverify.semantics.ranges import BITS
 
 Vector = tuple[Fraction, ...]
 _MOST_NAMED = 3
+_NOTHING = Enclosure(Fraction(0), Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Destination:
         low, high: bounds, class by class, of every limit that the orbit, or every so many steps of it, may have.
         bits: the precision that it took; 0 for rational arithmetic.
         alone: the failure that this orbit shows alone; None where it takes another.
+        sides: then, what was to hold of it, and does not.
         says: the orbit in words.
         slice: the trap's map, where it is a trap.
         between: the trap, where it is one.
@@ -38,6 +43,7 @@ class Destination:
     bits: int
     says: str
     alone: FailureMode | None = None
+    sides: tuple[Enclosure, str, Enclosure] = (_NOTHING, "", _NOTHING)
     slice: Slice | None = None
     between: tuple[Fraction, Fraction] = (Fraction(0), Fraction(0))
     limit: tuple[Vector, Vector] | None = None
@@ -106,8 +112,10 @@ def _broken(show: Attracts, here: Environment, start: Vector, steps: int) -> Des
     if len(orbit) <= steps or not breaks_off(show, here, orbit[steps]):
         return None
     path = " goes to ".join(to_brief_text(point) for point in orbit[: steps + 1])
-    says = f"{show.student} = {path}, of which the result is no distribution"
-    return Destination(start, start, start, 0, says, FailureMode.BREAKS_OFF)
+    says = f"{show.student} = {path}{', which' if steps else ''} gives no distribution"
+    whole = side(total(show.tensor).body, with_student(show, here, orbit[steps]), 0)
+    sides = whole, "is a distribution", Enclosure(Fraction(1), Fraction(1))
+    return Destination(start, start, start, 0, says, FailureMode.BREAKS_OFF, sides)
 
 
 def _followed(
@@ -120,9 +128,12 @@ def _followed(
         return None
     point, cycle = orbit[enters], orbit[enters : enters + period]
     path = " goes to ".join(to_brief_text(place) for place in orbit[: enters + 1])
-    alone = None
+    alone, sides = None, (_NOTHING, ">", _NOTHING)
     if period > 1 and len(set(cycle)) == period:
         alone, path = FailureMode.CYCLE, " goes to ".join(to_brief_text(place) for place in orbit[: enters + period])
+        place = next(place for place, number in enumerate(point) if number != cycle[1][place])
+        before, after = point[place], cycle[1][place]
+        sides = Enclosure(after, after), "==", Enclosure(before, before)
         path += " and back" if enters == 0 and len(cycle) == 2 else f" and then to {to_brief_text(point)} again"
     else:
         if period > 1:
@@ -130,7 +141,7 @@ def _followed(
         path += " and stays there" if enters else " stays where it is"
         if inner and min(point) == 0:
             alone = FailureMode.COLLAPSE
-    return Destination(start, point, point, 0, f"{show.student} = {path}", alone, limit=(point, point))
+    return Destination(start, point, point, 0, f"{show.student} = {path}", alone, sides, limit=(point, point))
 
 
 def _dying(slice: Slice, start: Vector, below: Fraction, inner: bool) -> Destination | None:
@@ -138,9 +149,9 @@ def _dying(slice: Slice, start: Vector, below: Fraction, inner: bool) -> Destina
     if not inner or not 0 < x <= below <= slice.most or slice.spread(x) != start or not dies_out(slice, below):
         return None
     names = f"{slice.show.student}[{', '.join(map(str, slice.first[:_MOST_NAMED]))}]"
-    says = f"from {slice.show.student} = {to_brief_text(start)} on, {names} tends to 0"
-    empty = slice.spread(Fraction(0))
-    return Destination(start, empty, empty, BITS, says, FailureMode.COLLAPSE, limit=(empty, empty))
+    says = f"from {slice.show.student} = {to_brief_text(start)} on {names} tends to 0"
+    empty, sides = slice.spread(Fraction(0)), (_NOTHING, ">", _NOTHING)
+    return Destination(start, empty, empty, BITS, says, FailureMode.COLLAPSE, sides, limit=(empty, empty))
 
 
 def _trapped(slice: Slice, start: Vector, between: tuple[Fraction, Fraction]) -> Destination | None:
@@ -155,15 +166,15 @@ def _trapped(slice: Slice, start: Vector, between: tuple[Fraction, Fraction]) ->
         bounds = enclose_limit(slice, between)
         limit = _box(slice, bounds)
     name = f"{slice.show.student}[{slice.first[0]}]"
-    held = f"{low} <= {name} <= {high}"
+    kept = f"{low} <= {name} <= {high}"
     if high == slice.most:
-        held = f"{low} <= {name}"
+        kept = f"{low} <= {name}"
     elif low == 0:
-        held = f"{name} <= {high}"
+        kept = f"{name} <= {high}"
     often = "" if slice.steps == 1 else f" every {slice.steps} steps"
-    near = "" if limit is None else f", near {_rounded(limit)}"
-    says = f"from {slice.show.student} = {to_brief_text(start)} on, {held}{often}{near}"
-    return Destination(start, *_box(slice, between), BITS, says, None, slice, between, limit)
+    tends = "" if limit is None else f" tends to {_rounded(limit)} and"
+    says = f"{slice.show.student} = {to_brief_text(start)}{often}{tends} keeps {kept}"
+    return Destination(start, *_box(slice, between), BITS, says, slice=slice, between=between, limit=limit)
 
 
 def _box(slice: Slice, between: tuple[Fraction, Fraction]) -> tuple[Vector, Vector]:

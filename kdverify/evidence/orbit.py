@@ -4,15 +4,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from flint import ctx, fmpq
+
 from kdverify.evidence.premises import MOST_BITS, at_entry
 from kdverify.evidence.witness import Exact
 from kdverify.lang import build
 from kdverify.lang.goal import Attracts
 from kdverify.lang.tensor import total
-from kdverify.lang.term import Condition
-from kdverify.semantics.exact import Environment, decide, evaluate, is_real
+from kdverify.lang.term import Condition, Place
+from kdverify.semantics.algebra import Algebra
+from kdverify.semantics.ball import Scalar
+from kdverify.semantics.exact import Environment, _Exact, decide, is_real
+from kdverify.semantics.interpret import Interpreter
 
 MOST_STEPS = 12
+_BITS = 64
 
 
 def with_student(show: Attracts, here: Environment, student: Exact) -> Environment:
@@ -22,11 +28,14 @@ def with_student(show: Attracts, here: Environment, student: Exact) -> Environme
 
 def image(show: Attracts, here: Environment, student: tuple[Fraction, ...]) -> tuple[Fraction, ...] | None:
     """M of a student, where all of it is rational."""
-    there = with_student(show, here, student)
-    axes = show.tensor.axes
-    entries = [evaluate(show.tensor.body, at_entry(there, axes, (number,))) for number in range(1, len(student) + 1)]
-    numbers = tuple(entry for entry in entries if isinstance(entry, Fraction))
-    return numbers if len(numbers) == len(entries) else None
+    (axis,) = show.tensor.axes
+    algebra: Algebra[Scalar, bool | None, int] = _Exact(with_student(show, here, student))
+    reading = Interpreter(algebra)
+    with ctx.workprec(_BITS):
+        entries = [reading.term(show.tensor.at(Place(number, axis))) for number in range(1, len(student) + 1)]
+    if any(type(entry) is not fmpq for entry in entries):
+        return None
+    return tuple(Fraction(int(entry.p), int(entry.q)) for entry in entries)
 
 
 def is_distribution(numbers: tuple[Fraction, ...]) -> bool:

@@ -12,7 +12,7 @@ from kdverify.evidence.outcome import Counterexample, Declined, Exhausted, Prove
 from kdverify.evidence.region import rows
 from kdverify.evidence.verdict import Attempt, Crashed, Verdict, describe
 from kdverify.evidence.witness import Exact
-from kdverify.lang.goal import Continuous, Goal, Holds
+from kdverify.lang.goal import Attracts, Continuous, Goal, Holds
 from kdverify.lang.show import show_term
 from kdverify.reports._value import show_consequences, show_enclosure, show_exact, show_inputs
 from kdverify.source.diagnostic import Diagnostic, Label, Severity
@@ -97,6 +97,8 @@ def failure(row: Row, counterexample: Counterexample) -> str:
                 if found:
                     return entry + shown.format(left=left, right=right)
             return counterexample.explanation
+        case Attracts():
+            return counterexample.explanation.partition(": ")[0]
         case _:
             return counterexample.explanation
 
@@ -176,7 +178,7 @@ def _witness(row: Row, counterexample: Counterexample) -> Iterator[tuple[str, st
     consequences = _equations(show_consequences(row.claim.operator, counterexample.witness, goal.replaced))
     if consequences:
         yield "hence", consequences
-    yield from _companion(counterexample)
+    yield from _orbits(counterexample) if isinstance(goal.show, Attracts) else _companion(counterexample)
     if row.claim.statement:
         yield "axiom", row.claim.statement
     if goal.name:
@@ -186,6 +188,13 @@ def _witness(row: Row, counterexample: Counterexample) -> Iterator[tuple[str, st
         yield "claimed", statement
     yield "fails", failure(row, counterexample)
     yield "certified", f"by {counterexample.certified_by}; found by {counterexample.found_by}"
+
+
+def _orbits(counterexample: Counterexample) -> Iterator[tuple[str, str]]:
+    """Where the orbits go that refute an attracting fixed point, and the word for what happens."""
+    yield "orbits", counterexample.explanation.partition(": ")[2]
+    mode = counterexample.companion["mode"]
+    yield "failure", f"{mode}; run `kdverify explain {mode}`"
 
 
 def _companion(counterexample: Counterexample) -> Iterator[tuple[str, str]]:

@@ -54,6 +54,7 @@ class Portrait:
 
     Attributes:
         grid: the `x`, exactly and as floats; `corners` are the places of the corners among them.
+        lightest: places inside, those of the simplest `x` first.
         once, twice: `x` after one and two steps, of shape `(settings, grid)`; `nan` where it is not known.
         broken: where the value is no distribution, of the same shape.
     """
@@ -61,6 +62,7 @@ class Portrait:
     exact: tuple[Fraction, ...]
     grid: Floats
     corners: tuple[int, ...]
+    lightest: tuple[int, ...]
     once: Floats
     twice: Floats
     broken: NDArray[np.bool_]
@@ -75,7 +77,9 @@ def portray(show: Attracts, sizes: Mapping[str, int], chosen: list[Setting], hea
     first, broken = _step(show, sizes, values, np.tile(grid, len(chosen)), heavy, size)
     second, _ = _step(show, sizes, values, first, heavy, size)
     shape = len(chosen), len(grid)
-    return Portrait(exact, grid, corners, first.reshape(shape), second.reshape(shape), broken.reshape(shape))
+    inside = range(1, len(exact) - 1)
+    lightest = tuple(sorted(inside, key=lambda place: (weight(exact[place]), exact[place])))
+    return Portrait(exact, grid, corners, lightest, first.reshape(shape), second.reshape(shape), broken.reshape(shape))
 
 
 def suspects(
@@ -83,14 +87,14 @@ def suspects(
 ) -> Iterator[Suspect]:
     """What may refute, in each setting."""
     size = sizes[show.tensor.axes[0].name]
-    first = {once: _Traps(portrait, values, once) for once, values in ((1, portrait.once), (2, portrait.twice))}
+    traps = {steps: _find_traps(portrait, values) for steps, values in ((1, portrait.once), (2, portrait.twice))}
     for row, setting in enumerate(chosen):
         places = _Places(show.student, sizes, setting, heavy, size)
         yield from _broken(places, portrait, row)
         yield from _exact(places, portrait, row)
         yield from _dying(places, portrait, row)
-        for steps, traps in first.items():
-            yield from _trapped(places, portrait, traps, row, steps)
+        for steps, found in traps.items():
+            yield from _trapped(places, portrait, found, row, steps)
 
 
 def _grid(most: Fraction) -> tuple[tuple[Fraction, ...], tuple[int, ...]]:
@@ -150,15 +154,13 @@ class _Places:
 
 
 def _broken(places: _Places, portrait: Portrait, row: int) -> Iterator[Suspect]:
-    inside = [place for place in np.flatnonzero(portrait.broken[row]) if 0 < place < len(portrait.grid) - 1]
-    for place in sorted(inside, key=lambda place: weight(portrait.exact[place]))[:1]:
+    for place in [place for place in portrait.lightest if portrait.broken[row, place]][:1]:
         yield places.suspect(0, portrait.exact[place], {"breaks 1": "0"})
 
 
 def _exact(places: _Places, portrait: Portrait, row: int) -> Iterator[Suspect]:
     grid, once, twice = portrait.grid, portrait.once[row], portrait.twice[row]
-    inside = np.arange(1, len(grid) - 1)
-    lightest = sorted(inside, key=lambda place: (weight(portrait.exact[place]), portrait.exact[place]))
+    lightest = portrait.lightest
     with np.errstate(invalid="ignore"):
         still = np.abs(once - grid) < _SAME
         back = (np.abs(twice - grid) < _SAME) & (np.abs(once - grid) > _APART)
@@ -178,8 +180,9 @@ def _exact(places: _Places, portrait: Portrait, row: int) -> Iterator[Suspect]:
     companion = {"start 2": to_text(places.spread(portrait.exact[other]))}
     for number, place in enumerate((first, other), 1):
         companion |= {f"enters {number}": "0" if still[place] else "1", f"period {number}": "1"}
-    # With uniform teachers more stays than usual, unless everything stays.
-    kind = 1 if still[1:-1].all() and not places.setting.even else 4 if places.setting.even else 2
+    everything = bool(still[1:-1].all())
+    # With uniform teachers everything may stay where otherwise nothing does.
+    kind = 3 if not everything else 6 if places.setting.even else 1
     yield places.suspect(kind, portrait.exact[first], companion)
 
 
@@ -206,45 +209,58 @@ def _dying(places: _Places, portrait: Portrait, row: int) -> Iterator[Suspect]:
         yield places.suspect(1, start, {"classes 1": name, "below 1": str(below)}, weight(below))
 
 
+@dataclass(frozen=True, slots=True)
 class _Traps:
-    """Which pairs of corners bound a set that is mapped into itself, in each setting."""
+    """Which pairs of corners bound a set that is mapped into itself, in each setting.
 
-    def __init__(self, portrait: Portrait, values: Floats, steps: int) -> None:
-        grid, corners = portrait.grid, portrait.corners
-        values = values.copy()
-        # At the ends a value may be undefined in floats; bounds next to them tell what happens there.
-        values[:, 0] = np.where(np.isnan(values[:, 0]), values[:, 1], values[:, 0])
-        values[:, -1] = np.where(np.isnan(values[:, -1]), values[:, -2], values[:, -1])
-        values = np.where(np.isnan(values), np.inf, values)
-        with np.errstate(invalid="ignore"):
-            steep = np.abs(np.diff(values, axis=1) / np.diff(grid))
-        steep = np.where(np.isfinite(steep), steep, np.inf)
-        starts = list(pairwise(corners))
-        least = np.stack([values[:, low : high + 1].min(axis=1) for low, high in starts], axis=1)
-        most = np.stack([values[:, low : high + 1].max(axis=1) for low, high in starts], axis=1)
-        slope = np.stack([steep[:, low:high].max(axis=1) for low, high in starts], axis=1)
-        count = len(corners)
-        self.held = np.zeros((len(values), count, count), dtype=np.bool_)
-        self.drawn = np.zeros_like(self.held)
-        for low in range(count - 1):
-            down, up, rate = least[:, low], most[:, low], slope[:, low]
-            for high in range(low + 1, count):
-                if high > low + 1:
-                    down = np.minimum(down, least[:, high - 1])
-                    up = np.maximum(up, most[:, high - 1])
-                    rate = np.maximum(rate, slope[:, high - 1])
-                left, right = grid[corners[low]], grid[corners[high]]
-                margin = _CLEAR * (right - left)
-                enters = (low == 0) | (down >= left + margin)
-                remains = (high == count - 1) | (up <= right - margin)
-                self.held[:, low, high] = enters & remains & np.isfinite(up)
-                self.drawn[:, low, high] = self.held[:, low, high] & (rate < _SLACK)
+    Attributes:
+        held: of shape `(settings, corners, corners)`.
+        drawn: those in which any two distributions come nearer to each other, of the same shape.
+        apart: settings in which a trap begins beyond the end of another.
+    """
+
+    held: NDArray[np.bool_]
+    drawn: NDArray[np.bool_]
+    apart: NDArray[np.bool_]
+
+
+def _find_traps(portrait: Portrait, values: Floats) -> _Traps:
+    grid, corners = portrait.grid, portrait.corners
+    values = values.copy()
+    # At the ends a value may be undefined in floats; bounds next to them tell what happens there.
+    values[:, 0] = np.where(np.isnan(values[:, 0]), values[:, 1], values[:, 0])
+    values[:, -1] = np.where(np.isnan(values[:, -1]), values[:, -2], values[:, -1])
+    values = np.where(np.isnan(values), np.inf, values)
+    with np.errstate(invalid="ignore"):
+        steep = np.abs(np.diff(values, axis=1) / np.diff(grid))
+    steep = np.where(np.isfinite(steep), steep, np.inf)
+    cells = list(pairwise(corners))
+    least = [values[:, low : high + 1].min(axis=1) for low, high in cells]
+    most = [values[:, low : high + 1].max(axis=1) for low, high in cells]
+    slope = [steep[:, low:high].max(axis=1) for low, high in cells]
+    held = np.zeros((len(values), len(corners), len(corners)), dtype=np.bool_)
+    drawn = np.zeros_like(held)
+    for low in range(len(cells)):
+        down, up, rate = least[low], most[low], slope[low]
+        for high in range(low + 1, len(corners)):
+            down = np.minimum(down, least[high - 1])
+            up = np.maximum(up, most[high - 1])
+            rate = np.maximum(rate, slope[high - 1])
+            left, right = grid[corners[low]], grid[corners[high]]
+            margin = _CLEAR * (right - left)
+            enters = (low == 0) | (down >= left + margin)
+            remains = (high == len(cells)) | (up <= right - margin)
+            held[:, low, high] = enters & remains & np.isfinite(up)
+            drawn[:, low, high] = held[:, low, high] & (rate < _SLACK)
+    begins, ends = np.logical_or.reduce(held, axis=2), np.logical_or.reduce(held, axis=1)
+    last = len(cells) - np.argmax(begins[:, ::-1], axis=1)
+    return _Traps(held, drawn, np.logical_or.reduce(begins, axis=1) & (last > np.argmax(ends, axis=1)))
 
 
 def _trapped(places: _Places, portrait: Portrait, traps: _Traps, row: int, steps: int) -> Iterator[Suspect]:
-    pairs = [(int(low), int(high)) for low, high in np.argwhere(traps.held[row])]
-    if not pairs or min(high for _, high in pairs) >= max(low for low, _ in pairs):
+    if not traps.apart[row]:
         return
+    pairs = [(int(low), int(high)) for low, high in np.argwhere(traps.held[row])]
     drawn = traps.drawn[row]
 
     def cost(pair: tuple[int, int]) -> tuple[bool, int]:
@@ -264,6 +280,6 @@ def _trapped(places: _Places, portrait: Portrait, traps: _Traps, row: int, steps
             f"every {number}": str(steps),
         }
     companion["start 2"] = to_text(places.spread(starts[1]))
-    kind = 2 if drawn[left] and drawn[right] and steps == 1 else 3
+    kind = (2 if drawn[left] and drawn[right] else 4) if steps == 1 else 5
     bulk = sum(cost(pair)[1] for pair in (left, right))
     yield places.suspect(kind, starts[0], companion, bulk)

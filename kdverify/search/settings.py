@@ -10,9 +10,9 @@ from typing import cast
 import numpy as np
 
 from kdverify.evidence.witness import Exact
-from kdverify.lang.domain import Input, Interval
-from kdverify.lang.goal import Goal
-from kdverify.lang.term import Axis
+from kdverify.lang.domain import Input, Interval, Simplex
+from kdverify.lang.goal import Attracts, Goal
+from kdverify.lang.term import Axis, Entry, Node, Parameter, walk
 from kdverify.search.grids import scalars
 from kdverify.search.layout import Floats, Values, flatten
 from kdverify.search.smallness import weight
@@ -20,7 +20,8 @@ from kdverify.semantics.floats import Batch, Reading
 
 # What the first group of classes has together, the simplest first.
 _SHARES = tuple(map(Fraction, ("1/2", "2/3", "1/3", "3/4", "1/4", "9/10", "1/10", "99/100", "1/100")))
-_MOST_SCALARS = 16
+_MOST_SCALARS = 20
+_MOST_COMBINED = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +36,54 @@ class Setting:
     even: bool
 
 
-def settings(goal: Goal, student: str, sizes: Mapping[str, int], classes: Axis, heavy: int, most: int) -> list[Setting]:
+def settings(goal: Goal, show: Attracts, sizes: Mapping[str, int], heavy: int, most: int) -> list[Setting]:
     """At most so many settings whose premises hold as far as floats can tell, the simplest first.
 
     Args:
         goal: what the inputs are of.
-        student: the input that is left out.
+        show: its statement, whose student is left out.
         sizes: the size of each axis.
-        classes: the axis of the student.
         heavy: how many classes are in the first group; distributions are constant on each of the two.
         most: how many to make at most.
     """
-    inputs = [entry for entry in goal.inputs if entry.name != student]
-    offers = [_offers(entry, sizes, classes, heavy) for entry in inputs]
-    counts = [len(own) for own in offers]
-    while prod(counts) > most:
-        counts[counts.index(max(counts))] -= 1
-    made: list[Setting] = []
-    for values in product(*[own[:count] for own, count in zip(offers, counts, strict=True)]):
-        bulk = sum(weight(number) for value in values for number in set(flatten(value)))
-        even = all(_is_even(entry, value) for entry, value in zip(inputs, values, strict=True))
-        named = {entry.name: value for entry, value in zip(inputs, values, strict=True)}
-        made.append(Setting(named, bulk, even))
+    (classes,) = show.tensor.axes
+    used = _mentioned(show.tensor.body, *goal.given)
+    inputs = [entry for entry in goal.inputs if entry.name != show.student]
+    offers = {entry.name: _offers(entry, sizes, classes, heavy) for entry in inputs}
+    # What does not occur need not vary.
+    offers = {name: own if name in used else own[:1] for name, own in offers.items()}
+    counts = {name: len(own) for name, own in offers.items()}
+    while prod(counts.values()) > _MOST_COMBINED:
+        counts[max(counts, key=lambda name: counts[name])] -= 1
+    evens = {entry.name: isinstance(entry.domain, Simplex) for entry in inputs}
+    offered = [[_Offer(value, evens[name]) for value in own[: counts[name]]] for name, own in offers.items()]
+    made = [
+        Setting(
+            dict(zip(offers, [offer.value for offer in chosen], strict=True)),
+            sum(offer.bulk for offer in chosen),
+            all(offer.even for offer in chosen),
+        )
+        for chosen in product(*offered)
+    ]
     made.sort(key=lambda setting: setting.bulk)
-    return _admitted(goal, sizes, made)
+    return _admitted(goal, sizes, made)[:most]
+
+
+class _Offer:
+    """One value for one input, with how much there is to read in it."""
+
+    def __init__(self, value: Exact, distribution: bool) -> None:
+        numbers = set(flatten(value))
+        self.value = value
+        self.bulk = sum(map(weight, numbers))
+        self.even = not distribution or len(numbers) == 1
+
+
+def _mentioned(*roots: Node) -> set[str]:
+    parts = [part for root in roots for part in walk(root)]
+    return {
+        part.array if isinstance(part, Entry) else part.name for part in parts if isinstance(part, Entry | Parameter)
+    }
 
 
 def as_batch(chosen: list[Setting], repeated: int) -> Values:
@@ -117,7 +142,3 @@ def _filled(value: Fraction, lengths: list[int]) -> Exact:
     for length in reversed(lengths):
         filled = cast(Exact, (filled,) * length)
     return filled
-
-
-def _is_even(entry: Input, value: Exact) -> bool:
-    return isinstance(entry.domain, Interval) or len(set(flatten(value))) == 1
