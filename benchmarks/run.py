@@ -8,6 +8,7 @@ import platform
 import sys
 from collections.abc import Sequence
 
+import divergence
 from samples import rates
 from verdicts import CLASSES, TEACHERS, Answer, races
 
@@ -22,6 +23,11 @@ def main() -> None:
     say(f"Time to a verdict: for every V and K here; Z3 with every coordinate an unknown, K = {TEACHERS},")
     say(f"killed after {chosen.limit:g} s; in brackets the time as a multiple of ours.\n")
     table(["claim", "here", *(f"Z3, V = {classes}" for classes in CLASSES)], verdict_rows(chosen.limit))
+    ours, duels = divergence.duels(chosen.limit)
+    say("\nThe KL claim of linear anchoring: for every size here, and at fixed sizes by others (the solvers are asked")
+    say("about its derivative on a segment, balls about the claim at least 1/20 from the boundary).\n")
+    rows = [[duel.title, *(f"{shown(side)}{multiple(side, ours)}" for side in duel.fixed)] for duel in duels]
+    table(["", *(f"V = {classes}" for classes in divergence.CLASSES)], [["here, every V", shown(ours)], *rows])
     say("\nInputs a second: the batches of the refuter, and Hypothesis with one example at a time in plain Python.\n")
     table(["claim", "V", "K", "batches", "one by one", "ratio"], sample_rows(chosen.seconds))
 
