@@ -27,7 +27,7 @@ def main() -> None:
     say("\nThe KL claim of linear anchoring: for every size here, and at fixed sizes by others (the solvers are asked")
     say("about its derivative on a segment, balls about the claim at least 1/20 from the boundary).\n")
     rows = [[duel.title, *(f"{shown(side)}{multiple(side, ours)}" for side in duel.fixed)] for duel in duels]
-    table(["", *(f"V = {classes}" for classes in divergence.CLASSES)], [["here, every V", shown(ours)], *rows])
+    table(["", *(f"V = {classes}" for classes in divergence.CLASSES)], [["here, every V", shown(ours), "", ""], *rows])
     say("\nInputs a second: the batches of the refuter, and Hypothesis with one example at a time in plain Python.\n")
     table(["claim", "V", "K", "batches", "one by one", "ratio"], sample_rows(chosen.seconds))
 
