@@ -100,17 +100,28 @@ def second_student(operator: Operator) -> str:
     return unused(operator, f"{student_name(operator)}_")
 
 
-def equals_when_student(operator: Operator, point: Tensor, name: str) -> Goal:
-    """That a point in terms of the other inputs is a fixed point."""
+def is_interior(operator: Operator, point: Tensor, name: str) -> tuple[Goal, ...]:
+    """That a point in terms of the teachers and weights is an interior distribution."""
+    v = class_index(operator)
+    return (
+        base_goal(operator, Finite(point), name=f"{name} is defined"),
+        everywhere(operator, build.less(build.ZERO, point.at(v)), v, name=f"{name} is positive"),
+        everywhere(operator, build.equal(tensor.total(point).body, build.ONE), name=f"{name} sums to one"),
+    )
+
+
+def is_fixed(operator: Operator, point: Tensor, name: str) -> tuple[Goal, ...]:
+    """That an interior point in terms of the other inputs is a fixed point."""
     v = class_index(operator)
     there = tensor.substitute(operator.out.at(v), {student_name(operator): point})
-    goal = everywhere(operator, build.equal(there, point.at(v)), v, name=name)
+    goal = everywhere(operator, build.equal(there, point.at(v)), v, name=f"{name} is fixed")
     own = student_name(operator)
-    return replace(
+    fixed = replace(
         goal,
         inputs=tuple(entry for entry in goal.inputs if entry.name != own),
         replaced=(*goal.replaced, (own, point)),
     )
+    return (fixed, *is_interior(operator, point, name))
 
 
 def _sides(

@@ -3,8 +3,9 @@
 from kdverify.axioms._model import Arguments, Axiom, Example, NotApplicable, Theorems
 from kdverify.axioms._recursion import (
     contracts,
-    equals_when_student,
     for_all_students,
+    is_fixed,
+    is_interior,
     second_student,
     stays_inside,
     strictly_nearer,
@@ -38,14 +39,14 @@ def _goals(operator: Operator, arguments: Arguments) -> Theorems:
     point = arguments.values.get("at")
     if point is not None:
         _require_free(point, own)
-        named = equals_when_student(operator, point, "the point is fixed")
-        tests.extend(book.numbers(named))
-        places: dict[str, tuple[Goal, ...]] = {"as given": (named,)}
+        named = is_fixed(operator, point, "the point")
+        tests.extend(book.numbers(*named))
+        places: dict[str, tuple[Goal, ...]] = {"as given": named}
     else:
         uniform = Tensor((classes(operator),), build.divide(build.ONE, Size(classes(operator))))
         places = {"": ()}
         for name, place in (("the uniform distribution", uniform), *_anchor(operator)):
-            places = {name: (equals_when_student(operator, place, f"{name} is fixed"),), **places}
+            places = {name: is_fixed(operator, place, name), **places}
     closed = for_all_students(inside, own)
     between = {
         "hilbert-contraction": (*inside, *contracts(operator, "hilbert", between=True, rate=None)),
@@ -72,15 +73,16 @@ def _anchor(operator: Operator) -> list[tuple[str, Tensor]]:
 
 def _to_anchor(operator: Operator, book: _Book, inside: tuple[Goal, ...]) -> list[Way]:
     try:
-        return [
-            Way(
-                "contraction-to-anchor (the anchor)",
-                book.numbers(*inside, *contracts(operator, divergence, between=False, rate=None)),
-            )
-            for divergence in ("KL", "TV")
-        ]
+        target = is_interior(operator, anchor(operator)[0], "the anchor")
     except NotApplicable:
         return []
+    return [
+        Way(
+            "contraction-to-anchor (the anchor)",
+            book.numbers(*target, *inside, *contracts(operator, divergence, between=False, rate=None)),
+        )
+        for divergence in ("KL", "TV")
+    ]
 
 
 def _require_free(point: Tensor, own: str) -> None:
@@ -103,6 +105,7 @@ axiom = Axiom(
     fails=(
         Example("out = q", note="every student is a fixed point"),
         Example("out = normalize(q ** 2)", note="classes are lost one by one"),
+        Example("out = alpha * onehot(argmax(a)) + (1 - alpha) * q", note="the limit has lost all classes but one"),
     ),
     parameters=("at?",),
     references=("arXiv:2601.13100", "banach1922", "edelstein1962"),
