@@ -13,7 +13,7 @@ ATTACKS = (
     "\"' onload='alert(1)",
     "</pre></details></code>",
     "]]>",
-    "&#60;b&#62;",
+    "&#x3c;b&#x3e;",
     "\n::error file=x::injected",
     "\r::set-output name=x::y",
     "%0A::warning::again",

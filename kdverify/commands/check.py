@@ -1,6 +1,8 @@
 """Checks the claims of specs."""
 
 import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +31,7 @@ from kdverify.verify import session
 from kdverify.verify.baseline import NoReport, hold_against, read
 from kdverify.verify.change import Recorded
 from kdverify.verify.report import Report
+from kdverify.verify.revision import NoRevision, changed_lines
 from kdverify.verify.settings import Settings
 from kdverify.verify.spec_paths import find
 
@@ -61,6 +64,9 @@ def check(
         Path | None,
         typer.Option(metavar="FILE", help="A report in JSON; only what got worse since then counts."),
     ] = None,
+    since: Annotated[
+        str, typer.Option(metavar="REVISION", help="Put annotations at lines that changed since a git revision.")
+    ] = "",
     budget: Annotated[float, typer.Option(metavar="S", help="Seconds for each claim, a hard limit.")] = 10.0,
     seed: Annotated[int, typer.Option(metavar="N", min=0, help="Where the pseudo-random search starts.")] = 0,
     strict: Annotated[
@@ -83,7 +89,9 @@ def check(
     settings = Settings(
         budget=budget, seed=seed, strict=strict, only=only, jobs=jobs, cache=None if no_cache else cache_dir
     )
-    loaded = session.load(find(paths))
+    specs = find(paths)
+    changed = _changed(since, specs) if since else {}
+    loaded = session.load(specs)
     if loaded.problems:
         tell(render_all(loaded.problems, colour=is_coloured(sys.stderr)))
     claims = session.select(loaded.claims, only)
@@ -97,10 +105,18 @@ def check(
         report, changes = hold_against(report, before, everything=not only)
         worse = any(change.worse for change in changes)
         tell("\n".join([f"kdverify: since {baseline}:", *(f"  {line}" for line in show_changes(changes))]))
+    report = replace(report, changed=changed)
     written = [write(report, target) for target in wanted]
     if not all(written):
         return WRONG_INPUT
     return max(_status(report), NOT_AS_EXPECTED if worse else AS_EXPECTED)
+
+
+def _changed(revision: str, specs: Iterable[Path]) -> Mapping[str, frozenset[int]]:
+    try:
+        return changed_lines(revision, specs)
+    except NoRevision as error:
+        raise Misused(str(error)) from error
 
 
 def _read(path: Path) -> tuple[Recorded, ...]:

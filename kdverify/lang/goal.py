@@ -191,6 +191,7 @@ class Claim:
         statement: the axiom in one line; empty for a claim of one's own, which its span shows.
         ways: where there are any, the claim follows from each of them, and from nothing else.
         tests: where there are ways, the goals that follow from the claim, so that one refuted refutes it.
+        places: where the operator's inputs and definitions stand, in order.
     """
 
     id: str
@@ -203,6 +204,7 @@ class Claim:
     statement: str = ""
     ways: tuple[Way, ...] = ()
     tests: frozenset[int] = frozenset()
+    places: tuple[Span, ...] = ()
 
     def decides(self, goal: int) -> bool:
         """Whether the claim is false where this goal is."""

@@ -16,6 +16,7 @@ from kdverify.lang.goal import Attracts, Continuous, Goal, Holds
 from kdverify.lang.show import show_term
 from kdverify.reports._value import show_consequences, show_enclosure, show_exact, show_inputs
 from kdverify.source.diagnostic import Diagnostic, Label, Severity
+from kdverify.source.span import Span
 from kdverify.verify.report import Report, Row
 
 _WIDTH = 100
@@ -30,19 +31,37 @@ _ROUNDING = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to tell at a place of a spec: what came of a claim or, without a row, what is wrong with the text."""
+    """Something to tell at a place of a spec: what came of a claim or, without a row, what is wrong with the text.
+
+    A code host shows it at its `place`: a line that was changed, if one is known that has a part in it.
+    """
 
     diagnostic: Diagnostic
+    place: Span
     row: Row | None = None
+
+    @property
+    def moved(self) -> bool:
+        """Whether it is shown elsewhere than at the claim itself."""
+        return self.place != self.diagnostic.primary.span
 
 
 def findings(report: Report) -> tuple[Finding, ...]:
     """All that there is to tell of a report: what is wrong with specs, then what came of claims, in order."""
     told = ((find(row), row) for row in report.rows)
     return (
-        *(Finding(problem) for problem in report.problems),
-        *(Finding(diagnostic, row) for diagnostic, row in told if diagnostic is not None),
+        *(Finding(problem, problem.primary.span) for problem in report.problems),
+        *(Finding(diagnostic, _beside(row, report), row) for diagnostic, row in told if diagnostic is not None),
     )
+
+
+def _beside(row: Row, report: Report) -> Span:
+    """The claim or, where that is unchanged, the last changed definition, or input, of its operator."""
+    changed = report.changed.get(row.spec, frozenset())
+    own = row.claim.span
+    if own.line in changed:
+        return own
+    return next((place for place in reversed(row.claim.places) if place.line in changed), own)
 
 
 def wrapped(diagnostic: Diagnostic) -> Diagnostic:

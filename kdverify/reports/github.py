@@ -22,16 +22,14 @@ def _render(report: Report, display: Display) -> str:
 
 def _annotation(finding: Finding) -> str:
     diagnostic, row = finding.diagnostic, finding.row
-    name = (
-        f"{row.claim.operator.name}: {row.title} is {row.verdict.id.replace('_', ' ')}" if row else diagnostic.message
-    )
-    places = {
-        "file": diagnostic.primary.span.source.path,
-        **_place(diagnostic.primary.span),
-        "title": f"kdverify: {name}",
-    }
+    said = diagnostic.message
+    if row is not None:
+        said = f"{row.claim.operator.name}: {row.title} is {row.verdict.id.replace('_', ' ')}"
+    own = diagnostic.primary.span
+    places = {"file": own.source.path, **_place(finding.place), "title": f"kdverify: {said}"}
     properties = ",".join(f"{key}={_property(value)}" for key, value in places.items())
-    return f"::{_COMMANDS[diagnostic.severity]} {properties}::{_data(told(diagnostic))}"
+    claimed = f"\nclaimed: in line {own.line}" if finding.moved else ""
+    return f"::{_COMMANDS[diagnostic.severity]} {properties}::{_data(told(diagnostic) + claimed)}"
 
 
 def _place(span: Span) -> dict[str, str]:

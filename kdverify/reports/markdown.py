@@ -103,7 +103,7 @@ def _cell(text: str) -> str:
 
 def _html(text: str) -> str:
     # Letters of Markdown are written as references, which HTML shows and Markdown does not read.
-    return re.sub(r"[^\w .,=()/+-]", lambda sign: f"&#{ord(sign[0])};", safe(text))
+    return re.sub(r"[^\w .,=()/+-]", lambda sign: f"&#x{ord(sign[0]):x};", safe(text))
 
 
 format = Format(

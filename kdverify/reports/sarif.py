@@ -93,14 +93,14 @@ def _result(finding: Finding, rules: Mapping[str, int]) -> Mapping[str, Any]:
         "kind": "fail",
         "level": _LEVELS[diagnostic.severity],
         "message": {"text": _message(_subject(finding) + told(diagnostic))},
-        "locations": [_location(diagnostic.primary.span, None if row is None else row.claim.operator.name)],
+        "locations": [_location(finding.place, None if row is None else row.claim.operator.name)],
         "partialFingerprints": {"kdverify/v1": _fingerprint(finding)},
     }
-    if diagnostic.secondary:
-        result["relatedLocations"] = [
-            {**_location(label.span), "message": {"text": _message(label.text or "see also")}}
-            for label in diagnostic.secondary
-        ]
+    others = [(label.span, label.text or "see also") for label in diagnostic.secondary]
+    if finding.moved:
+        others.insert(0, (diagnostic.primary.span, "the claim"))
+    if others:
+        result["relatedLocations"] = [{**_location(span), "message": {"text": _message(text)}} for span, text in others]
     if row is not None:
         result["properties"] = {
             "verdict": row.verdict.id,

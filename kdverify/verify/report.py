@@ -1,6 +1,7 @@
 """What happened in a run, as data."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from kdverify.evidence.outcome import Counterexample, Proved, Refuted, Scope
 from kdverify.evidence.verdict import GoalVerdict, Verdict
@@ -77,7 +78,8 @@ class Report:
     """A whole run: a row for each claim in the order of the specs, and what was wrong with the specs.
 
     `missing` counts the claims that were not reached because the user stopped the run, and `warnings` say what
-    went wrong with the run and changes no answer.
+    went wrong with the run and changes no answer.  `changed` has the lines of each spec that a change under review
+    touches, where one is.
     """
 
     version: str
@@ -86,6 +88,7 @@ class Report:
     seconds: float
     missing: int = 0
     warnings: tuple[str, ...] = ()
+    changed: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
 
 def claim_title(claim: Claim) -> str:

@@ -1,7 +1,8 @@
-"""The specs of a git revision, taken out of the repository and nowhere near its work tree."""
+"""What git knows of specs: as they were in a revision, which leaves the work tree alone, and what changed since."""
 
+import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -9,6 +10,7 @@ from kdverify.verify.spec_paths import SUFFIX
 
 _FILES = ("100644", "100755")
 _PATIENCE = 60.0
+_HUNK = re.compile(rb"^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@", re.MULTILINE)
 
 
 class NoRevision(Exception):
@@ -43,6 +45,30 @@ def take_out(revision: str, repository: Path, folder: Path) -> int:
         path.write_bytes(_git(top, "cat-file", "blob", blob.hash))
         count += 1
     return count
+
+
+def changed_lines(revision: str, files: Iterable[Path]) -> Mapping[str, frozenset[int]]:
+    """The lines of these files, counted from 1, that differ from a revision; without those that do not.
+
+    Raises:
+        NoRevision: if there is no such revision, no repository or no git.
+    """
+    here = Path()
+    commit = _git(here, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    plain = ("--unified=0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--diff-filter=d")
+    found = {}
+    for file in files:
+        told = _git(here, "diff", *plain, commit.decode().strip(), "--", file.as_posix())
+        lines = frozenset(line for hunk in _HUNK.finditer(told) for line in _lines(hunk))
+        if lines:
+            found[file.as_posix()] = lines
+    return found
+
+
+def _lines(hunk: re.Match[bytes]) -> Iterable[int]:
+    start, count = int(hunk[1]), int(hunk[2] or 1)
+    # Where lines are gone, what stood around them has changed.
+    return range(start, start + count) if count else (start, start + 1)
 
 
 def _specs(listing: bytes) -> Iterator[_Blob]:

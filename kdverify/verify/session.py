@@ -69,12 +69,13 @@ def claims_of(checked: CheckedOperator) -> tuple[Claim, ...]:
 
     Where it asks nothing, every axiom of the operator's kind, with no expectation.
     """
+    places = (*checked.input_spans.values(), *checked.definition_spans.values())
     if not checked.asked:
-        return axioms.every_axiom(checked.operator, checked.span)
+        return tuple(replace(claim, places=places) for claim in axioms.every_axiom(checked.operator, checked.span))
     asked = (
         axioms.claim(request, checked.operator) if isinstance(request, Asked) else request for request in checked.asked
     )
-    return tuple(replace(claim, expected=claim.expected or Expectation.PROVED) for claim in asked)
+    return tuple(replace(claim, expected=claim.expected or Expectation.PROVED, places=places) for claim in asked)
 
 
 def select(claims: Sequence[Claim], only: str) -> tuple[Claim, ...]:

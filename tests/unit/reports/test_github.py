@@ -59,3 +59,14 @@ def test_a_region_of_one_line_has_columns_and_a_longer_one_has_none(report: Repo
     assert (two["line"], two["endLine"]) == ("1", "2")
     assert "col" not in two
     assert empty["line"] == "2"
+
+
+def test_an_annotation_stands_beside_the_change_that_broke_the_claim(report: Report) -> None:
+    source = report.rows[1].claim.span.source
+    places = tuple(Span(source, source.text.index(name), source.text.index(name) + 4) for name in ("half =", "out ="))
+    rows = tuple(replace(row, claim=replace(row.claim, places=places)) for row in report.rows)
+    for changed, line, told in (({2}, "2", True), ({2, 3}, "3", True), ({1}, "4", False), ({3, 4}, "4", False)):
+        under_review = replace(report, rows=rows, changed={"half_step.kd": frozenset(changed)})
+        found = next(entry for entry in annotations(under_review) if "`exact`" in entry[2])
+        assert found[1]["line"] == line
+        assert ("claimed: in line 4" in found[2]) == told

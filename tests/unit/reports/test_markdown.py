@@ -22,7 +22,7 @@ def text(report: Report) -> str:
 def test_what_fails_comes_first(text: str) -> None:
     assert text.startswith("### ❌ kdverify: 5 not as expected\n")
     assert "| `half_step.kd:4` | `half_step` | `exact` | `refuted` | `3/8 <= 1/3 is false` |\n" in text
-    assert text.index("<code>half_step&#58; exact</code>") < text.index("<code>half_step&#58; irrational</code>")
+    assert text.index("<code>half_step&#x3a; exact</code>") < text.index("<code>half_step&#x3a; irrational</code>")
 
 
 def test_nothing_to_complain_of_is_said_in_one_line(report: Report) -> None:

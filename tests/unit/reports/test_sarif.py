@@ -1,6 +1,7 @@
 """SARIF against its published schema, and read as a code host reads it."""
 
 import json
+from dataclasses import replace
 from importlib import resources
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from kdverify.reports._model import Display
 from kdverify.reports.sarif import format as sarif_format
-from kdverify.source.span import Source
+from kdverify.source.span import Source, Span
 from kdverify.verify.report import Report
 from tests.hostile import hostile
 from tests.unit.reports.conftest import TEXT
@@ -80,3 +81,12 @@ def test_hostile_texts_are_no_links_and_no_placeholders(report: Report) -> None:
         uri = entry["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
         assert uri.startswith("specs/%3Cscript%3E")
         assert uri.isascii()
+
+
+def test_a_result_is_beside_the_change_and_leads_to_the_claim(report: Report) -> None:
+    source = report.rows[1].claim.span.source
+    place = Span(source, source.text.index("out ="), source.text.index("out =") + 3)
+    rows = tuple(replace(row, claim=replace(row.claim, places=(place,))) for row in report.rows)
+    entry = result(read(replace(report, rows=rows, changed={"half_step.kd": frozenset({3})})), "exact")
+    assert entry["locations"][0]["physicalLocation"]["region"]["startLine"] == 3
+    assert entry["relatedLocations"][0]["physicalLocation"]["region"]["startLine"] == 4
