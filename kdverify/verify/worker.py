@@ -105,8 +105,9 @@ def answers(
     The engines are loaded once, and only if there is something to decide; all workers inherit them.
 
     No claim takes longer than `settings.budget`: its process is killed, and what it had found out until
-    then is kept.  A process that dies of itself costs its claim and no other.  Closing the iterator
-    kills all processes at once.
+    then is kept.  A process that dies of itself costs its claim and no other; one that dies before it has said
+    anything costs nothing, since its claim is given to another, once.  Closing the iterator kills all processes
+    at once.
     """
     todo = iter([number for number, claim in enumerate(claims) if not claim.not_applicable])
     for number, claim in enumerate(claims):
@@ -115,6 +116,7 @@ def answers(
     first = list(itertools.islice(todo, settings.jobs))
     tools = engines() if first else ()
     workers: list[_Worker] = []
+    given_twice: set[int] = set()
     try:
         for number in first:
             workers.append(_hire(claims, settings, tools))
@@ -123,9 +125,13 @@ def answers(
             tick([worker.running() for worker in workers])
             for worker in _attend(workers, settings):
                 assert worker.claim is not None
-                yield worker.claim, Answer(tuple(worker.events), worker.seconds, worker.remark)
+                again = worker.silent and worker.claim not in given_twice
+                if again:
+                    given_twice.add(worker.claim)
+                else:
+                    yield worker.claim, Answer(tuple(worker.events), worker.seconds, worker.remark)
                 workers.remove(worker)
-                following = next(todo, None)
+                following = worker.claim if again else next(todo, None)
                 if following is None or worker.spent:
                     worker.dismiss()
                 if following is not None:
@@ -147,7 +153,7 @@ def judge(claim: Claim, answer: Answer, settings: Settings) -> Row:
 
 @dataclass(slots=True)
 class _Worker:
-    """A process, and what it is doing."""
+    """A process, and what it is doing; `silent` if it died before it said anything of its claim."""
 
     process: BaseProcess
     connection: "Connection[int, Message]"
@@ -158,6 +164,7 @@ class _Worker:
     events: list[Event] = field(default_factory=list)
     remark: str = ""
     spent: bool = False
+    silent: bool = False
 
     def give(self, claim: int, settings: Settings) -> None:
         """Hands over a claim; the clock starts now."""
@@ -217,6 +224,7 @@ def _listen(worker: _Worker) -> bool:
     except (EOFError, OSError):
         worker.process.join()
         message = _last_words(worker.process.exitcode)
+        worker.silent = not worker.events
     match message:
         case Finished(tired):
             worker.spent = tired

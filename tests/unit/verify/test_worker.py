@@ -1,11 +1,15 @@
 """Limits that hold, and crashes that cost one claim."""
 
+import multiprocessing
 import os
+import random
 import signal
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import ClassVar
+from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 
@@ -13,6 +17,7 @@ from kdverify.engines._model import AbstractEngine, Budget, Part
 from kdverify.evidence.outcome import Declined, EverySize, Exhausted, Outcome, Proved, Survived
 from kdverify.evidence.verdict import Verdict
 from kdverify.lang.goal import Claim, Goal
+from kdverify.verify import worker
 from kdverify.verify.report import Row
 from kdverify.verify.settings import Settings
 from kdverify.verify.worker import decide
@@ -41,6 +46,13 @@ class Scripted(AbstractEngine):
                 os._exit(7)
             case "devour":
                 return Survived(len(bytearray(64 * 1024**3)), 0.0)
+            case "gather":
+                return Survived(len([bytearray(1024**2) for _ in range(20 * 1024)]), 0.0)
+            case "work":
+                time.sleep(0.02)
+                return Proved(EverySize(), ())
+            case "die":
+                os.kill(os.getpid(), signal.SIGKILL)
             case "chatter":
                 os.write(1, b"noise")
                 os.write(2, b"noise")
@@ -106,6 +118,66 @@ def test_memory_is_bounded(claim: Callable[..., Claim]) -> None:
     answers = rows([claim("devour"), claim("prove")])
     assert [row.verdict for row in answers] == [Verdict.UNKNOWN, Verdict.PROVED]
     assert answers[0].goals[0].attempts[0].outcome == Declined("it ran out of memory")
+
+
+def test_memory_that_is_taken_bit_by_bit_is_bounded(claim: Callable[..., Claim]) -> None:
+    answers = rows([claim("gather"), claim("prove")], replace(SETTINGS, budget=30.0, memory=1024**3))
+    assert [row.verdict for row in answers] == [Verdict.UNKNOWN, Verdict.PROVED]
+    assert answers[0].goals[0].attempts[0].outcome == Declined("it ran out of memory")
+
+
+def test_a_killed_worker_costs_its_claim_only(claim: Callable[..., Claim]) -> None:
+    answers = rows([claim("prove"), claim("die"), claim("prove")], replace(SETTINGS, jobs=1))
+    assert [row.verdict for row in answers] == [Verdict.PROVED, Verdict.UNKNOWN, Verdict.PROVED]
+    assert "SIGKILL" in answers[1].remark
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_workers_killed_at_random_lose_no_claim(claim: Callable[..., Claim], seed: int) -> None:
+    """Somebody kills workers all the time: every claim is answered, and by the truth or by `unknown`."""
+    chance, over = random.Random(seed), threading.Event()
+    killed: list[int] = []
+
+    def kill() -> None:
+        while not over.wait(chance.uniform(0.0, 0.05)):
+            for child in multiprocessing.active_children():
+                if chance.random() < 0.5 and child.pid is not None:
+                    os.kill(child.pid, signal.SIGKILL)
+                    killed.append(child.pid)
+
+    asked = [claim("work", "work"), claim("other")] * 40
+    killer = threading.Thread(target=kill)
+    killer.start()
+    start = time.monotonic()
+    try:
+        answers = rows(asked, replace(SETTINGS, budget=5.0))
+    finally:
+        over.set()
+        killer.join()
+    assert time.monotonic() - start < 60
+    assert killed
+    for row, entry in zip(answers, asked, strict=True):
+        truth = Verdict.PROVED if entry.goals[0].name == "work" else Verdict.UNKNOWN
+        assert row.verdict is truth or "SIGKILL" in row.remark
+    assert sum(row.verdict is Verdict.PROVED for row in answers) > 0
+
+
+@pytest.mark.parametrize(("deaths", "verdict"), [(1, Verdict.PROVED), (9, Verdict.UNKNOWN)])
+def test_a_claim_whose_worker_died_before_it_began_is_given_to_another_once(
+    claim: Callable[..., Claim], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deaths: int, verdict: Verdict
+) -> None:
+    begin = worker._work
+
+    def die_first(*arguments: Any) -> None:
+        (tmp_path / str(os.getpid())).touch()
+        if len(list(tmp_path.iterdir())) <= deaths:
+            os.kill(os.getpid(), signal.SIGKILL)
+        begin(*arguments)
+
+    monkeypatch.setattr(worker, "_work", die_first)
+    (row,) = rows([claim("prove")], replace(SETTINGS, jobs=1))
+    assert row.verdict is verdict
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_what_engines_print_does_not_reach_the_report(
