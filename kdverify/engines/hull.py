@@ -137,7 +137,7 @@ class _Reading:
         total = algebra.add(*vectors.values(), *literal.values())
         if not literal:
             row = None if axis is None else Index("row", axis)
-            record(Combination((*self._setting.premises, *guards), dict(vectors), generic_weight, row))
+            record(Combination((*self._setting.premises, *guards), len(guards), dict(vectors), generic_weight, row))
         wanted = [non_negative(part) for part in (*vectors.values(), *literal.values())]
         if axis is not None:
             place = Index("row", axis)

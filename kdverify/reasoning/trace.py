@@ -87,9 +87,13 @@ class Summands:
 
 @dataclass(frozen=True)
 class Combination:
-    """Coefficients of generators whose combination a point is, under premises; `row` is a position of a family."""
+    """Coefficients of generators whose combination a point is; `row` is a position of a family.
+
+    The last `cases` of the premises say how choices came out.
+    """
 
     premises: tuple[Predicate, ...]
+    cases: int
     vectors: Mapping[Atom, Form]
     rows: Form
     row: Index | None
