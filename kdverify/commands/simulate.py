@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kdverify.commands._model import AS_EXPECTED, Command, Misused, display, named, progress, suggest
+from kdverify.commands._model import AS_EXPECTED, Command, Misused, display, named, progress, suggest, tell
 
 if TYPE_CHECKING:
     from kdverify.lang.checked import CheckedOperator
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _FORMATS = ("table", "csv", "json")
 _PLOT_KINDS = ("decay", "orbits", "margin")
+_BEST = "?"
 _RATE = re.compile(r"\s*([A-Za-z]\w*)\s*=(?!=)(.*)", re.DOTALL)
 
 EPILOG = """\
@@ -55,7 +56,10 @@ def simulate(
     divergence: Annotated[str, typer.Option(metavar="NAMES", help="From the anchor to the student.")] = "KL,TV",
     rate: Annotated[
         list[str] | None,
-        typer.Option(metavar="[D=]EXPR", help="A rate to hold the runs to, such as 'TV = 1 - alpha'; repeatable."),
+        typer.Option(
+            metavar="[D=]EXPR",
+            help="A rate to hold the runs to, such as 'TV = 1 - alpha', or ? to find one; repeatable.",
+        ),
     ] = None,
     format: Annotated[str, typer.Option(metavar="|".join(_FORMATS), help="How to print.")] = "table",
     output: Annotated[Path | None, typer.Option(metavar="FILE", help="Print there.")] = None,
@@ -150,17 +154,21 @@ def _plan(
 def _bounds(checked: "CheckedOperator", plan: "Plan", rates: Sequence[str]) -> "list[Bound]":
     from kdverify.lang.expression import read_expression
     from kdverify.recursion.bound import bound
-    from kdverify.verify.proved_rate import proved_rate
+    from kdverify.verify.proved_rate import best_rate, proved_rate
     from kdverify.verify.session import vocabulary
     from kdverify.verify.settings import Settings
 
     given = _given_rates(rates, list(plan.divergences))
     found = []
     for name in plan.divergences:
-        written = given.get(name) or proved_rate(checked, name, Settings())
+        written, proved = given.get(name), False
+        if written in (None, _BEST):
+            search = proved_rate if written is None else best_rate
+            written, proved = search(checked, name, Settings(jobs=1), progress(1, f"proving a rate for {name}")), True
+            if written is None and name in given:
+                tell(f"kdverify: no {name} rate below 1 was proved for {checked.operator.name}")
         if written is not None:
             tensor = read_expression(written, plan.setting.operator, vocabulary(), "--rate")
-            proved = name not in given
             found.append(bound(plan.setting, name, written, tensor, plan.error.most, proved=proved))
     return [one for one in found if one is not None]
 

@@ -52,6 +52,7 @@ def plot_decay(simulation: Simulation, bounds: Sequence[Bound]) -> "Figure":
             _panel(axes, simulation, name, bounds)
         for axes in panels.flat[len(names) :]:
             axes.set_axis_off()
+        panels[0][0].set_xlim(0, _last_visible(simulation))
         for column in range(columns):
             lowest = panels[(len(names) - 1 - column) // columns][column]
             lowest.set_xlabel("generation $t$")
@@ -114,7 +115,6 @@ def _panel(axes: "Axes", simulation: Simulation, name: str, bounds: Sequence[Bou
         linewidth=0,
         label=f"{LOW:.0%} to {HIGH:.0%} of the runs",
     )
-    axes.set_xlim(0, max(len(table) - 1, 1))
     unit = "  [nats]" if name in _IN_NATS else ""
     axes.set_ylabel(_SYMBOLS.get(name, name) + unit)
 
@@ -141,3 +141,12 @@ def _mark_infinite(axes: "Axes", steps: "np.ndarray[Any, Any]", drawn: Floats, w
         color=VERMILLION,
         arrowprops={"arrowstyle": "<-", "color": VERMILLION, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 1},
     )
+
+
+def _last_visible(simulation: Simulation) -> int:
+    """The last generation in which a run is further off than rounding, and a little more."""
+    far = np.zeros(len(simulation.moved) + 1, dtype=np.bool_)
+    for values in simulation.divergences.values():
+        far |= (values >= _FLOOR).any(axis=1)
+    last = int(np.flatnonzero(far)[-1]) if far.any() else 0
+    return min(len(far) - 1, max(math.ceil(last * 1.1), 1))
