@@ -9,11 +9,12 @@ from kdverify.evidence.outcome import Counterexample, Declined, Outcome, Refuted
 from kdverify.lang.domain import Simplex
 from kdverify.lang.goal import Attracts, Goal
 from kdverify.lang.term import Entry, Node, walk
-from kdverify.search.recursion import portray, suspects
+from kdverify.search.portrait import portray
+from kdverify.search.recursion import suspects
 from kdverify.search.settings import settings
 from kdverify.search.sizes import clamped
 
-_MORE_CLASSES = (0, 1, 2, 4, 8, 18, 48, 298)
+_MORE_CLASSES = (0, 1, 2, 4, 8, 18, 48, 298, 998)
 # So many settings at most, and at least, and in between so many positions in all.
 _MOST_SETTINGS, _FEWEST_SETTINGS, _POSITIONS = 600, 12, 1200
 _CERTIFIED = 3

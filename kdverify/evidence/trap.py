@@ -22,8 +22,12 @@ from kdverify.semantics.ranges import BITS, Range, moving, shifted, within
 from kdverify.semantics.segment import ranges
 
 _MOST_PIECES = 500
+# By which a class that dies out shrinks at least.
+_RATE = Fraction(999, 1000)
 _HALVINGS = 60
 _DIGITS = 12
+# Of many classes each look takes long.
+_MANY_CLASSES, _FEW_DIGITS = 100, 6
 # Where to cut an interval in two; the first is not where limits like to be.
 _CUTS = (Fraction(15, 32), Fraction(9, 16), Fraction(3, 8))
 
@@ -110,7 +114,12 @@ def is_mapped(slice: Slice, source: tuple[Fraction, Fraction], target: tuple[Fra
 
 def contracts(slice: Slice, between: tuple[Fraction, Fraction]) -> bool:
     """Whether any two `x` between the bounds come nearer to each other."""
-    return _everywhere(slice, between, lambda value: _is_steep_at_most(value, Fraction(1), strictly=True))
+
+    def holds(value: Range | None) -> bool:
+        return value is not None and _is_steep_at_most(value, Fraction(1), strictly=True)
+
+    # At a vertex a slope is often not known, which is soon seen.
+    return all(holds(slice.over(end, end)) for end in between) and _everywhere(slice, between, holds)
 
 
 def dies_out(slice: Slice, below: Fraction) -> bool:
@@ -118,16 +127,16 @@ def dies_out(slice: Slice, below: Fraction) -> bool:
     zero = slice.over(Fraction(0), Fraction(0))
     if zero is None or not zero.defined or not zero.high <= 0:
         return False
-    rate = 1 - Fraction(1, 1000)
-    return _everywhere(slice, (Fraction(0), below), lambda value: _is_steep_at_most(value, rate))
+    return _everywhere(slice, (Fraction(0), below), lambda value: _is_steep_at_most(value, _RATE))
 
 
 def enclose_limit(slice: Slice, between: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction]:
     """Narrow bounds, of few digits, of the one `x` that stays, in a trap in which the map contracts."""
     slice, (low, high) = slice.alike(between), between
+    scale = 10 ** (_DIGITS if slice.size <= _MANY_CLASSES else _FEW_DIGITS)
     for _ in range(_HALVINGS):
         for cut in _CUTS:
-            x = Fraction(round((low + (high - low) * cut) * 10**_DIGITS), 10**_DIGITS)
+            x = Fraction(round((low + (high - low) * cut) * scale), scale)
             value = slice.over(x, x) if low < x < high else None
             if value is not None and value.low > _point(x):
                 low = x
