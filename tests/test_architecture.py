@@ -43,6 +43,7 @@ HOMES = {
     "hypothesis": ("engines/",),
     "matplotlib": ("plots/", "exports/png.py"),
     "mpmath": ("exports/_extended.py",),
+    "distributed": ("verify/cluster.py",),
     "rich": ("commands/",),
     "typer": ("cli.py", "commands/"),
     "pytest": ("pytest_plugin.py",),

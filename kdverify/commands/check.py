@@ -30,6 +30,7 @@ from kdverify.source.render import render_all
 from kdverify.verify import session
 from kdverify.verify.baseline import NoReport, hold_against, read
 from kdverify.verify.change import Recorded
+from kdverify.verify.cluster import NoCluster
 from kdverify.verify.report import Report
 from kdverify.verify.revision import NoRevision, changed_lines
 from kdverify.verify.settings import Settings
@@ -76,6 +77,9 @@ def check(
         str, typer.Option("-k", metavar="WORDS", help="Only claims whose operator and name contain all these words.")
     ] = "",
     jobs: Annotated[int, typer.Option(metavar="N", min=1, help="Claims to work on at a time.")] = Settings().jobs,
+    executor: Annotated[
+        str, typer.Option(metavar="dask://HOST:PORT", help="Work on a Dask cluster, not in processes here.")
+    ] = "",
     cache_dir: Annotated[
         Path, typer.Option(metavar="DIR", help="Where answers are kept, so as not to be found twice.")
     ] = FOLDER,
@@ -87,7 +91,13 @@ def check(
     wanted = targets(catalogue.report_formats(), format, output or ())
     before = None if baseline is None else _read(baseline)
     settings = Settings(
-        budget=budget, seed=seed, strict=strict, only=only, jobs=jobs, cache=None if no_cache else cache_dir
+        budget=budget,
+        seed=seed,
+        strict=strict,
+        only=only,
+        jobs=jobs,
+        executor=executor,
+        cache=None if no_cache else cache_dir,
     )
     specs = find(paths)
     changed = _changed(since, specs) if since else {}
@@ -97,7 +107,10 @@ def check(
     claims = session.select(loaded.claims, only)
     if only and loaded.claims and not claims:
         raise Misused(f"no claim matches {only!r}{suggest(only, [claim.id for claim in loaded.claims])}")
-    report = session.run(claims, loaded.problems, settings, progress(len(claims), "checking"))
+    try:
+        report = session.run(claims, loaded.problems, settings, progress(len(claims), "checking"))
+    except NoCluster as error:
+        raise Misused(str(error)) from error
     for warning in report.warnings:
         tell(f"kdverify: warning: {warning}")
     worse = False

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
@@ -16,11 +16,12 @@ from kdverify.lang.goal import Claim, Expectation
 from kdverify.lang.load import read, resolve_beside
 from kdverify.lang.vocabulary import Vocabulary
 from kdverify.source.diagnostic import Diagnostic, SpecError
+from kdverify.verify import cluster
 from kdverify.verify.remember import Memory
 from kdverify.verify.report import Report, Row
 from kdverify.verify.settings import Settings
 from kdverify.verify.spec_paths import find
-from kdverify.verify.worker import Engines, Running, answers, installed, judge
+from kdverify.verify.worker import Answer, Engines, Running, Tick, answers, installed, judge
 from kdverify.version import VERSION
 
 
@@ -101,6 +102,9 @@ def run(
         settings: how hard to try.
         watch: called with the number of claims that are done and those that are worked on, a few times a second.
         engines: where the engines come from.
+
+    Raises:
+        NoCluster: if `settings.executor` cannot be used.
     """
     start = time.monotonic()
     rows: dict[int, Row] = {}
@@ -149,10 +153,18 @@ def _decide(
     def tick(running: Sequence[Running]) -> None:
         watch(len(rows), [Busy(chosen[entry.claim], entry.seconds) for entry in running])
 
-    with contextlib.closing(answers(chosen, settings, engines, tick)) as found:
+    with contextlib.closing(_answers(chosen, settings, engines, tick)) as found:
         for place, answer in found:
             row = rows[open_[place]] = judge(chosen[place], answer, settings)
             memory.keep(row, answer)
+
+
+def _answers(
+    claims: Sequence[Claim], settings: Settings, engines: Engines, tick: Tick
+) -> Generator[tuple[int, Answer], None, None]:
+    if settings.executor:
+        return cluster.answers(cluster.address_of(settings.executor), claims, settings, engines, tick)
+    return answers(claims, settings, engines, tick)
 
 
 def _title(claim: Claim) -> str:

@@ -20,6 +20,7 @@ class Settings:
         only: words, one of which must occur in `OPERATOR CLAIM` for a claim to be looked at.
         jobs: worker processes.
         memory: bytes a worker may use.
+        executor: where claims are worked on, `dask://HOST:PORT` or, where empty, processes of this machine.
         cache: the folder of answers of earlier runs; none is looked up or kept without.
     """
 
@@ -29,4 +30,5 @@ class Settings:
     only: str = ""
     jobs: int = field(default_factory=_processes)
     memory: int = 3 * 1024**3
+    executor: str = ""
     cache: Path | None = None
