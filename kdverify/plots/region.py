@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kdverify.plots.style import BLACK, BLUE, ORANGE, face, mathematics
+from kdverify.plots.style import BLACK, BLUE, GREY, ORANGE, face, mathematics
 from kdverify.recursion.setting import Floats
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def plot_region(
     """The areas in which a claim is proved, refuted and open, with the boundary between them.
 
     Args:
-        points: a full grid; each value of `x` occurs with each value of `y`, in any order.
+        points: what was decided, a full grid; each value of `x` occurs with each value of `y`, in any order.
         names: the two parameters.
         title: what is claimed of which operator.
         boundary: the curve on which the verdict changes, where it is known; without it the edges between cells
@@ -79,13 +79,14 @@ def plot_region(
             for area in present
         ]
         _draw_boundary(axes, areas, x_edges, y_edges, boundary, formula)
+        _draw_points(axes, columns, lines)
         axes.set_xlim(x_edges[0], x_edges[-1])
         axes.set_ylim(y_edges[0], y_edges[-1])
         axes.set_xlabel(f"${mathematics(names[0])}$")
         axes.set_ylabel(f"${mathematics(names[1])}$")
         for side in ("top", "right"):
             axes.spines[side].set_visible(True)
-        axes.set_title(title)
+        axes.set_title(title, pad=14)
         handles = [*legend, *axes.get_legend_handles_labels()[0]]
         figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), handletextpad=0.6)
         return figure
@@ -159,3 +160,13 @@ def _draw_boundary(
         for line, column in zip(*np.nonzero(areas[1:] != areas[:-1]), strict=True)
     ]
     axes.add_collection(LineCollection(lines, colors=BLACK, linewidths=0.9, zorder=3))
+
+
+def _draw_points(axes: "Axes", columns: Floats, lines: Floats) -> None:
+    """The points that were decided: their cells are painted for the eye, and proved are these alone."""
+    x, y = np.meshgrid(columns, lines)
+    size = min(2.0, 50.0 / max(len(columns), len(lines)))
+    axes.plot(x.ravel(), y.ravel(), ".", color=BLACK, markersize=size, markeredgewidth=0, zorder=2)
+    axes.annotate(
+        "decided at the dots", (1, 1.01), xycoords="axes fraction", ha="right", va="bottom", fontsize=6.5, color=GREY
+    )
