@@ -682,7 +682,7 @@ class Algebra:
             return sign
         factored = factor(value)
         if factored is None or is_trivial(factored):
-            return self._bernstein_sign(value) & sign or sign
+            return (self._bernstein_sign(value) & sign & self._collected_sign(value)) or sign
         found = Sign.POSITIVE if factored.coefficient > 0 else Sign.NEGATIVE
         found = found.times(self.range(Form(((factored.monomial, Fraction(1)),))).sign)
         for part, times in factored.factors:
@@ -691,6 +691,23 @@ class Algebra:
                 signed = Sign.POSITIVE if Sign.ZERO not in signed else Sign.NON_NEGATIVE
             found = found.times(signed)
         return found & sign or sign
+
+    def _collected_sign(self, value: Form) -> Sign:
+        """The signs of a sum of products that are no parameters, each with its polynomial in the parameters."""
+        parts: dict[Monomial, dict[Monomial, Fraction]] = defaultdict(dict)
+        for monomial, amount in value.terms:
+            scalars = tuple(item for item in monomial.factors if isinstance(item[0], Symbol))
+            others = tuple(item for item in monomial.factors if not isinstance(item[0], Symbol))
+            parts[Monomial(others)][Monomial(scalars)] = amount
+        if len(parts) < 2 or len(parts) == len(value.terms):
+            return Sign.ANY
+        signs = [
+            self.sign(form(coefficients)).times(self._monomial_range(rest).sign) for rest, coefficients in parts.items()
+        ]
+        for strict, weak in ((Sign.POSITIVE, Sign.NON_NEGATIVE), (Sign.NEGATIVE, Sign.NON_POSITIVE)):
+            if all(sign.within(weak) for sign in signs):
+                return strict if strict in signs else weak
+        return Sign.ANY
 
     def _bernstein_sign(self, value: Form) -> Sign:
         """Signs of a polynomial in a bounded scalar input, from its Bernstein coefficients.

@@ -1,5 +1,7 @@
 """Positive denominators and factors, which do not matter for the sign of a form."""
 
+from fractions import Fraction
+
 from kdverify.normal.algebra import Algebra
 from kdverify.normal.factoring import factor
 from kdverify.normal.form import ZERO, Atom, Form, Monomial, Predicate, Sided, atoms
@@ -19,20 +21,32 @@ def cleared(algebra: Algebra, value: Form) -> Form:
         if not least:
             return value
         for atom, exponent in sorted(least.items(), key=lambda item: item[0].key):
-            value = _times(algebra, value, atom, algebra.scale(exponent, -1))
+            value = times_power(algebra, value, atom, algebra.scale(exponent, -1))
     return value
 
 
-def essential(algebra: Algebra, value: Form) -> Form:
-    """A form of the same sign, without positive denominators and factors."""
+def essential(algebra: Algebra, value: Form, weakly: bool = False) -> Form:
+    """A form of the same sign, without positive denominators and factors.
+
+    With `weakly` factors that are not negative are left out too: the form is not negative where the result is not.
+    """
     value = cleared(algebra, value)
     factored = factor(value) if len(value.terms) > 1 else None
     if factored is None:
         return value
-    positive = algebra.sign(Form(((factored.monomial, factored.coefficient**2),))) == Sign.POSITIVE
-    left = [part for part, times in factored.factors for _ in range(times) if algebra.sign(part) != Sign.POSITIVE]
-    if positive and len(left) == 1:
-        return algebra.scale(left[0], 1 if factored.coefficient > 0 else -1)
+    up, down = (Sign.NON_NEGATIVE, Sign.NON_POSITIVE) if weakly else (Sign.POSITIVE, Sign.NEGATIVE)
+    signs = {part: algebra.sign(part) for part, _ in factored.factors}
+    left = [
+        part
+        for part, times in factored.factors
+        for _ in range(times)
+        if not signs[part].within(up) and not signs[part].within(down)
+    ]
+    flips = sum(times for part, times in factored.factors if signs[part].within(down))
+    shared = algebra.sign(Form(((factored.monomial, Fraction(1)),)))
+    if len(left) == 1 and (shared.within(up) or shared.within(down)):
+        flips += shared.within(down)
+        return algebra.scale(left[0], (-1) ** flips * (1 if factored.coefficient > 0 else -1))
     return value
 
 
@@ -44,7 +58,8 @@ def essential_test(algebra: Algebra, test: Predicate) -> Predicate:
     return test
 
 
-def _times(algebra: Algebra, value: Form, atom: Atom, power: Form) -> Form:
+def times_power(algebra: Algebra, value: Form, atom: Atom, power: Form) -> Form:
+    """`value * atom ** power`, with the power taken into each term."""
     parts = []
     for monomial, amount in value.terms:
         exponent = next((own for part, own in monomial.factors if part == atom), ZERO)

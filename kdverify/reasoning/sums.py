@@ -443,11 +443,11 @@ def _as_exponential(algebra: Algebra, question: Question, value: Form) -> tuple[
 
 
 def _simplified(algebra: Algebra, value: Form) -> Form:
-    """A form of the same sign: rational terms that cancel are dropped, and positive factors."""
+    """A form that need only be non-negative: without rational terms that cancel, and factors that are not negative."""
     rational = form({monomial: amount for monomial, amount in value.terms if not _has_logarithm(monomial)})
     if not rational.is_zero and vanishes(algebra, rational):
         value = algebra.subtract(value, rational)
-    return essential(algebra, value)
+    return essential(algebra, value, weakly=True)
 
 
 def _has_logarithm(monomial: Monomial) -> bool:

@@ -23,6 +23,11 @@ PROVED = [
     (pointwise.engine, goal(f"claim: KL(p || {MIXED}) <= alpha * KL(p || q)", Q, P, ALPHA), {"pointwise"}),
     (pointwise.engine, goal("claim: KL(p || q) <= chi2(p || q)", Q, P), {"pointwise", "derivative"}),
     (
+        pointwise.engine,
+        goal("claim: JS(p, alpha * p + (1 - alpha) * q) <= (1 - alpha) * JS(p, q)", Q, P, "alpha in (0, 1]"),
+        {"pointwise", "derivative", "exponential"},
+    ),
+    (
         generalisation.engine,
         goal("claim: KL(normalize(p ** 2) || q) >= 0", Q, P),
         {"generalisation"},
