@@ -50,7 +50,8 @@ def commands() -> Iterator[tuple[str, str]]:
         )
         for line in spans:
             found = re.search(
-                r"(?:^|&& )(?:\.venv/bin/)?(kdverify (?:--version|check|list|explain|new|format|simulate)\b.*)", line
+                r"(?:^|&& )(?:\.venv/bin/)?(kdverify (?:--version|check|list|explain|new|format|simulate|diff|config|doctor|completion)\b.*)",
+                line,
             )
             if found:
                 yield document.name, re.split(r"\s{2,}", found.group(1))[0]
