@@ -17,6 +17,7 @@ LAYERS = (
     ("functions", "divergences"),
     ("axioms",),
     ("evidence",),
+    ("recheck",),
     ("normal",),
     ("lemmas",),
     ("reasoning", "search"),
@@ -24,6 +25,7 @@ LAYERS = (
     ("engines",),
     ("cache",),
     ("verify",),
+    ("certificates",),
     ("reports",),
     ("plots",),
     ("exports",),
@@ -35,11 +37,12 @@ LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 OPEN_FOLDERS = ("functions", "divergences", "axioms", "engines", "reports", "exports", "commands", "recursion/errors")
 # Where each third-party package may be imported: a file, or a folder that ends in a slash.
 HOMES = {
+    "cvc5": ("recheck/leaf.py",),
     "lark": ("lang/parse.py",),
     "flint": ("semantics/", "evidence/", "normal/"),
     "numpy": ("semantics/", "search/", "engines/", "recursion/", "plots/"),
     "sympy": ("semantics/", "reasoning/", "engines/"),
-    "z3": ("semantics/", "reasoning/", "engines/"),
+    "z3": ("semantics/", "reasoning/", "engines/", "certificates/"),
     "hypothesis": ("engines/",),
     "matplotlib": ("plots/", "exports/png.py"),
     "mpmath": ("exports/_extended.py",),
@@ -116,6 +119,15 @@ def test_files_are_named_after_what_they_are(path: Path) -> None:
 
 def test_the_trusted_judge_imports_no_engine() -> None:
     assert not [name for name in imports(PACKAGE / "evidence" / "certify.py") if "engines" in name or "search" in name]
+
+
+@pytest.mark.parametrize("file", sorted((PACKAGE / "recheck").glob("*.py")), ids=place)
+def test_the_checker_shares_no_reasoning_with_the_engines(file: Path) -> None:
+    allowed = {"recheck", "lang", "axioms", "functions", "divergences", "semantics", "evidence", "source", "registry"}
+    for name in imports(file):
+        root, *rest = name.split(".")
+        assert root not in ("z3", "sympy", "flint"), f"{place(file)} imports {root}"
+        assert root != "kdverify" or (rest and rest[0] in allowed), f"{place(file)} imports {name}"
 
 
 def test_the_rules_see_what_they_are_meant_to_see(tmp_path: Path) -> None:

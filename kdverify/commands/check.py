@@ -84,6 +84,9 @@ def check(
         Path, typer.Option(metavar="DIR", help="Where answers are kept, so as not to be found twice.")
     ] = FOLDER,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Look up and keep no answers.")] = False,
+    certificates: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write evidence there that `kdverify recheck` can check.")
+    ] = None,
 ) -> int:
     """Check the claims of specs, with evidence for each verdict."""
     if not 0 < budget <= 86_400:
@@ -101,7 +104,7 @@ def check(
     )
     specs = find(paths)
     changed = _changed(since, specs) if since else {}
-    loaded = session.load(specs)
+    loaded = session.load(specs, settings.cache)
     if loaded.problems:
         tell(render_all(loaded.problems, colour=is_coloured(sys.stderr)))
     claims = session.select(loaded.claims, only)
@@ -120,6 +123,11 @@ def check(
         tell("\n".join([f"kdverify: since {baseline}:", *(f"  {line}" for line in show_changes(changes))]))
     report = replace(report, changed=changed)
     written = [write(report, target) for target in wanted]
+    if certificates is not None:
+        from kdverify.certificates.write import write_all
+
+        for line in write_all(report.rows, certificates, jobs, seed):
+            tell(f"kdverify: no complete certificate for {line}")
     if not all(written):
         return WRONG_INPUT
     return max(_status(report), NOT_AS_EXPECTED if worse else AS_EXPECTED)

@@ -11,6 +11,7 @@ from kdverify.evidence.notation import to_text
 from kdverify.evidence.outcome import Declined, Enclosure, EverySize, Outcome, Proved, Step, Survived
 from kdverify.evidence.witness import Witness
 from kdverify.lang.goal import Depends, Goal
+from kdverify.reasoning.trace import Pair, record
 from kdverify.search.layout import exact, layout
 from kdverify.search.picks import Picks, Pool, picks, pool
 from kdverify.search.sizes import small_sizes
@@ -44,6 +45,7 @@ class Witnesses(AbstractEngine):
                 continue
             found = _differing(goal, goal.show, sizes, own, first, budget.seed)
             if found is not None:
+                record(Pair(*found[:2]))
                 return Proved(EverySize(), (_step(goal.show.on, *found),))
             trials += len(first)
         return Survived(trials, 0.0)

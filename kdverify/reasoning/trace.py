@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from kdverify.evidence.witness import Witness
 from kdverify.lang.term import Index
 from kdverify.lemmas._model import Cell
 from kdverify.normal.form import Atom, Branch, Form, Predicate
@@ -99,7 +100,15 @@ class Combination:
     row: Index | None
 
 
-Found = Contradiction | Cases | Restated | Least | ByRatio | Summands | Combination
+@dataclass(frozen=True)
+class Pair:
+    """Two inputs that give different values."""
+
+    first: Witness
+    second: Witness
+
+
+Found = Contradiction | Cases | Restated | Least | ByRatio | Summands | Combination | Pair
 
 _LISTENER: ContextVar[list[Found] | None] = ContextVar("listener", default=None)
 

@@ -1,0 +1,123 @@
+"""Statements about finitely many real numbers, written in SMT-LIB 2: read, and given to cvc5."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from kdverify.recheck.form import (
+    Form,
+    Meet,
+    Sided,
+    Test,
+    Unsupported,
+    add,
+    constant,
+    junction,
+    multiply,
+    negated,
+    rational,
+    scale,
+    subtract,
+)
+
+MILLISECONDS = 5_000
+_TOKEN = re.compile(r"[()]|[^\s()]+")
+_RELATIONS = {">=": ">=", ">": ">", "=": "=="}
+
+Tree: TypeAlias = "str | list[Tree]"
+
+
+class NoSolver(Exception):
+    """The solver that leaves are given to is not installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What is declared, by name and sort, and what is asserted."""
+
+    declared: Mapping[str, str]
+    assertions: tuple[Tree, ...]
+
+
+def parse(text: str) -> Script:
+    """The script of declarations and assertions, and nothing else."""
+    stack: list[list[Any]] = [[]]
+    for token in _TOKEN.findall(text):
+        if token == "(":
+            stack.append([])
+        elif token != ")":
+            stack[-1].append(token)
+        elif len(stack) > 1:
+            stack[-2].append(stack.pop())
+        else:
+            raise Unsupported("unbalanced parentheses in a leaf")
+    declared: dict[str, str] = {}
+    assertions: list[Tree] = []
+    for command in stack[0] if len(stack) == 1 else [""]:
+        match command:
+            case ["declare-const", str(name), ("Real" | "Bool") as sort] if name not in declared:
+                declared[name] = sort
+            case ["assert", tree]:
+                assertions.append(tree)
+            case _:
+                raise Unsupported("a leaf holds something else than declarations and assertions")
+    return Script(declared, tuple(assertions))
+
+
+def meaning(tree: Tree, numbers: Mapping[str, Form], meetings: Mapping[str, Meet]) -> Test:
+    """An assertion with forms in place of the unknown numbers."""
+    match tree:
+        case str() if tree in meetings:
+            return meetings[tree]
+        case ["not", inner]:
+            return negated(meaning(inner, numbers, meetings))
+        case ["and" | "or" as word, *parts]:
+            return junction(word == "and", (meaning(part, numbers, meetings) for part in parts))
+        case [str(relation), left, right] if relation in _RELATIONS:
+            return Sided(subtract(_number(left, numbers), _number(right, numbers)), _RELATIONS[relation])
+    raise Unsupported("an assertion that is not understood")
+
+
+def _number(tree: Tree, numbers: Mapping[str, Form]) -> Form:
+    match tree:
+        case str() if tree in numbers:
+            return numbers[tree]
+        case str() if re.fullmatch(r"\d+\.0", tree):
+            return constant(Fraction(tree))
+        case ["+", *parts]:
+            return add(*(_number(part, numbers) for part in parts))
+        case ["*", *parts]:
+            return multiply(*(_number(part, numbers) for part in parts))
+        case ["-", inner]:
+            return scale(_number(inner, numbers), -1)
+        case ["/", left, right]:
+            one, two = rational(_number(left, numbers)), rational(_number(right, numbers))
+            if one is not None and two:
+                return constant(one / two)
+    raise Unsupported("a number that is not understood")
+
+
+def is_contradictory(text: str) -> bool:
+    """Whether cvc5 finds that no real numbers meet all assertions.
+
+    Raises:
+        NoSolver: if cvc5 is not installed.
+    """
+    try:
+        import cvc5
+    except ImportError as error:
+        raise NoSolver("cvc5 is not installed; install kdverify[recheck]") from error
+    solver = cvc5.Solver(cvc5.TermManager())
+    solver.setOption("tlimit-per", str(MILLISECONDS))
+    parser = cvc5.InputParser(solver)
+    script = f"(set-logic QF_NRA)\n{text}\n(check-sat)\n"
+    parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, script, "leaf")
+    return "".join(_answers(parser, solver)).strip() == "unsat"
+
+
+def _answers(parser: Any, solver: Any) -> Iterator[str]:
+    symbols = parser.getSymbolManager()
+    while not (command := parser.nextCommand()).isNull():
+        yield command.invoke(solver, symbols)
