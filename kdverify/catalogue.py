@@ -64,6 +64,11 @@ def report_formats() -> Mapping[str, Format]:
     return registry.load(report_folder, Format)
 
 
+def failures() -> Mapping[str, str]:
+    """What a recursion may do instead of tending to one distribution."""
+    return {mode.id: f"the recursion {mode.value}" for mode in FailureMode}
+
+
 KINDS: Mapping[str, Callable[[], Mapping[str, str]]] = {
     "axioms": axioms,
     "functions": functions,
@@ -72,6 +77,7 @@ KINDS: Mapping[str, Callable[[], Mapping[str, str]]] = {
     "lemmas": lemmas,
     "formats": formats,
     "errors": student_errors,
+    "failures": failures,
 }
 
 

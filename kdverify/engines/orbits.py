@@ -14,7 +14,7 @@ from kdverify.search.recursion import suspects
 from kdverify.search.settings import settings
 from kdverify.search.sizes import clamped
 
-_MORE_CLASSES = (0, 1, 2, 4, 8, 18, 48, 298, 998)
+_MORE_CLASSES = (1, 2, 4, 8, 18, 48, 298, 998)
 # So many settings at most, and at least, and in between so many positions in all.
 _MOST_SETTINGS, _FEWEST_SETTINGS, _POSITIONS = 600, 12, 1200
 _CERTIFIED = 3
@@ -61,11 +61,13 @@ def _mentions(root: Node, name: str) -> bool:
 
 
 def _sizes(goal: Goal, show: Attracts) -> Iterator[Mapping[str, int]]:
-    """Two classes first, or as many as the goal asks for; then more."""
+    """Two classes first, or as many as the goal asks for; then a teacher more, and then more and more classes."""
     axis = show.tensor.axes[0]
     seen: list[Mapping[str, int]] = []
-    for more in _MORE_CLASSES:
-        wanted = [max(2, entry.least) + more if entry.axis == axis else entry.least for entry in goal.dimensions]
+    for more, others in ((0, 0), (0, 1), *((more, 0) for more in _MORE_CLASSES)):
+        wanted = [
+            max(2, entry.least) + more if entry.axis == axis else entry.least + others for entry in goal.dimensions
+        ]
         sizes = clamped(goal.dimensions, tuple(wanted))
         if sizes[axis.name] > 1 and sizes not in seen:
             seen.append(sizes)
