@@ -11,12 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from kdverify import cli
+from kdverify import cli, registry
+from kdverify import commands as command_folder
+from kdverify.commands._model import Command
 from kdverify.commands.check import EXIT_STATUS
 from kdverify.verify.settings import Settings
 from kdverify.version import VERSION
 
 ROOT = Path(__file__).parent.parent
+COMMANDS = "|".join(registry.load(command_folder, Command))
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 # Split, so that this file does not say them itself.
 FORBIDDEN = [
@@ -49,10 +52,7 @@ def commands() -> Iterator[tuple[str, str]]:
             r"`(kdverify [^`]+)`", text
         )
         for line in spans:
-            found = re.search(
-                r"(?:^|&& )(?:\.venv/bin/)?(kdverify (?:--version|check|list|explain|new|format|simulate|diff|config|doctor|completion)\b.*)",
-                line,
-            )
+            found = re.search(rf"(?:^|&& )(?:\.venv/bin/)?(kdverify (?:--version|{COMMANDS})\b.*)", line)
             if found:
                 yield document.name, re.split(r"\s{2,}", found.group(1))[0]
 
