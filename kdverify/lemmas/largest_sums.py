@@ -1,9 +1,10 @@
-"""A sum of maxima is at least the sum of each option, and at most the sum of all, if none is negative."""
+"""A weighted sum of maxima is at least that of each option, and at most that of all, if none is negative."""
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from kdverify.lemmas._model import Cell, Lemma, Scope, at_least
-from kdverify.normal.form import Collect, Largest, Over, Predicate
+from kdverify.normal.form import Collect, Form, Largest, Monomial, Over, Predicate
 from kdverify.normal.sign import Sign
 
 
@@ -12,14 +13,17 @@ def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
     if not cell.is_plain or not isinstance(atom, Over) or atom.collect is not Collect.SUM:
         return
     algebra = scope.algebra
-    factors = atom.body.terms[0][0].factors
-    if len(factors) != 1 or not factors[0][1].is_one or not isinstance(factors[0][0], Largest):
+    monomial = atom.body.terms[0][0]
+    found = [item for item in monomial.factors if isinstance(item[0], Largest)]
+    weight = Form(((Monomial(tuple(item for item in monomial.factors if item not in found)), Fraction(1)),))
+    if len(found) != 1 or not found[0][1].is_one or not algebra.sign(weight).within(Sign.NON_NEGATIVE):
         return
-    options = factors[0][0].options
-    sums = [algebra.total(atom.index, option) for option in options]
+    largest = found[0][0]
+    assert isinstance(largest, Largest)
+    sums = [algebra.total(atom.index, algebra.multiply(weight, option)) for option in largest.options]
     for each in sums:
         yield at_least(algebra, cell.form, each)
-    if all(algebra.sign(option).within(Sign.NON_NEGATIVE) for option in options):
+    if all(algebra.sign(option).within(Sign.NON_NEGATIVE) for option in largest.options):
         yield at_least(algebra, algebra.add(*sums), cell.form)
 
 

@@ -124,8 +124,8 @@ class Sums:
             for summand in readings:
                 summands.setdefault(summand, (found, before))
         candidates = list(summands.items())[:MOST_SUMMANDS]
-        for attempt in (self._quick, self._direct) if self._thorough else (self._quick,):
-            for summand, (found, before) in candidates:
+        for attempt, tried in ((self._quick, MOST_SUMMANDS), (self._direct, MOST_SUMMANDS if self._thorough else 2)):
+            for summand, (found, before) in candidates[:tried]:
                 if self._spent > (MOST_EFFORT if self._thorough else QUICK_EFFORT):
                     return None
                 steps = attempt(summand, found)

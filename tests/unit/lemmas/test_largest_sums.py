@@ -10,6 +10,11 @@ PROVED = [
         "claim: sum(max(q ** alpha, p)) <= sum(q ** alpha) + 1", "q in simplex[V]", "p in simplex[V]", "alpha in (0, 1)"
     ),
     goal("claim: sum(max(q ** 2, p)) <= sum(q ** 2) + 1", "q in simplex[V]", "p in simplex[V]"),
+    goal(
+        "claim: abs(sum(w[k] * x[k] for k in K)) <= sum(w[k] * abs(x[k]) for k in K)",
+        "w in simplex[K]",
+        "x[k] in reals for k in K",
+    ),
 ]
 
 NEAR_MISSES = [
@@ -28,6 +33,16 @@ NEAR_MISSES = [
         goal("claim: sum(max(q ** 2, p)) <= 1", "q in simplex[V]", "p in simplex[V]"),
         "V=2 K=1",
         {"q": "9/10 1/10", "p": "1/10 9/10"},
+    ),
+    # Weights that may be negative: here it says 1 <= 0.
+    (
+        goal(
+            "claim: abs(sum(y[k] * x[k] for k in K)) <= sum(y[k] * abs(x[k]) for k in K)",
+            "y[k] in reals for k in K",
+            "x[k] in reals for k in K",
+        ),
+        "V=2 K=1",
+        {"y": "-1", "x": "1"},
     ),
 ]
 
