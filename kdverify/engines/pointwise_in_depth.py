@@ -14,7 +14,7 @@ class PointwiseInDepth(AbstractEngine):
 
     name: ClassVar[str] = "pointwise_in_depth"
     part: ClassVar[Part] = Part.PROVER
-    order: ClassVar[int] = 21
+    order: ClassVar[int] = 19
     summary: ClassVar[str] = "as pointwise, with every lemma for every summand"
 
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:

@@ -9,12 +9,13 @@ from kdverify.evidence import series
 from kdverify.evidence.germ import Edge, germ
 from kdverify.evidence.outcome import Enclosure
 from kdverify.evidence.path import Path, approach, path_of
-from kdverify.evidence.real import Real, ball
+from kdverify.evidence.real import Real, ball, raised, sign
 from kdverify.evidence.series import Undecided
 from kdverify.evidence.side import Failure
 from kdverify.evidence.witness import Witness
 from kdverify.lang.domain import Interval
 from kdverify.lang.goal import Goal, Shrinks
+from kdverify.lang.term import Apply, Number, Operation, Term
 
 _BITS = 128
 
@@ -30,9 +31,10 @@ def ratio(goal: Goal, show: Shrinks, path: Path) -> Enclosure | None:
     there = approach(goal, path)
     if there is None:
         return None
+    below, above, exponent = _bases(show)
     with ctx.workprec(_BITS):
         try:
-            before, after = germ(show.before.body, there), germ(show.after.body, there)
+            before, after = germ(below, there), germ(above, there)
             if isinstance(before, Edge) or isinstance(after, Edge) or series.leading_sign(before) <= 0:
                 return None
             quotient = series.multiply(after, series.inverse(before))
@@ -40,9 +42,22 @@ def ratio(goal: Goal, show: Shrinks, path: Path) -> Enclosure | None:
             if found is None:
                 unbounded = series.leading_sign(quotient) > 0
                 return Enclosure(Fraction(1), None) if unbounded else None
+            found = raised(found, exponent) if exponent != 1 and sign(found) == 1 else found
         except (Undecided, ZeroDivisionError):
             return None
         return _enclosure(found)
+
+
+def _bases(show: Shrinks) -> tuple[Term, Term, Fraction]:
+    """Both sides without a power that they have in common, such as the root of l2, and its exponent."""
+    match show.before.body, show.after.body:
+        case (
+            Apply(Operation.POWER, (below, Number(exponent))),
+            Apply(Operation.POWER, (above, Number(other))),
+        ) if exponent == other > 0:
+            return below, above, exponent
+        case below, above:
+            return below, above, Fraction(1)
 
 
 def find_growth(goal: Goal, show: Shrinks, witness: Witness, companion: Mapping[str, str]) -> Failure | None:

@@ -18,6 +18,7 @@ from kdverify.semantics.exact import Environment, decide
 
 MOST_CLASSES = 12
 MOST_SETTINGS = 4
+_OFFERED = 64
 _BITS = 256
 # Of the paths at the first setting of the parameters, so many are followed at the others.
 _FOLLOWED = 6
@@ -44,9 +45,19 @@ def settings(goal: Goal) -> tuple[tuple[tuple[str, Fraction], ...], ...]:
         here = Environment(sizes, named, {})
         if all(_allows(premise, here) for premise in goal.given):
             found.append(tuple(named.items()))
-        if len(found) == MOST_SETTINGS:
+        if len(found) == _OFFERED:
             break
-    return tuple(found)
+    return tuple(_different(found))
+
+
+def _different(offers: list[tuple[tuple[str, Fraction], ...]]) -> Iterator[tuple[tuple[str, Fraction], ...]]:
+    """The first, and then always the one that agrees in fewest values with those before it."""
+    seen: set[tuple[str, Fraction]] = set()
+    for _ in range(min(MOST_SETTINGS, len(offers))):
+        best = min(offers, key=lambda setting: sum(value in seen for value in setting))
+        offers = [setting for setting in offers if setting is not best]
+        seen.update(best)
+        yield best
 
 
 @lru_cache(maxsize=8)
@@ -103,6 +114,7 @@ _RESTING = (_Course(_HALF), _Course(_THIRD))
 _CORNERS = (_Course(Fraction(1), -1), _Course(Fraction(1), 0, -1), _Course(Fraction(0), 1), _Course(Fraction(0), 0, 1))
 _ANCHORS = (*_RESTING, *_CORNERS[:2])
 _FEW = (_Course(_HALF), _Course(Fraction(1), -1))
+_OTHERS = (*_FEW, _Course(Fraction(1), 0, -1))
 _STUDENTS = (*_RESTING, _Course(_HALF, 1), _Course(_THIRD, 1), *_CORNERS)
 
 
@@ -111,10 +123,13 @@ def _courses(goal: Goal, sizes: dict[str, int]) -> Iterator[_Courses]:
     moving = [entry for entry in goal.inputs if _moves(entry, sizes)]
     families = [len(entry.axes) > 1 for entry in moving]
     first = next((place for place, family in enumerate(families) if family), 0)
-    offers = [_ANCHORS if family or place == first else _STUDENTS for place, family in enumerate(families)]
+    offers: list[tuple[_Course, ...]] = [
+        _ANCHORS if family or place == first else _STUDENTS for place, family in enumerate(families)
+    ]
     if len(offers) > 2:
+        last = len(offers) - 1
         offers = [
-            _FEW if offer is _ANCHORS or place == len(offers) - 1 else offer for place, offer in enumerate(offers)
+            _FEW if offer is _ANCHORS else _OTHERS if place == last else offer for place, offer in enumerate(offers)
         ]
     return product(*offers) if len(moving) <= 4 else iter(())
 
