@@ -24,10 +24,10 @@ from kdverify.commands._model import (
     tell,
 )
 from kdverify.commands._targets import targets, write
-from kdverify.evidence.verdict import is_own_fault
+from kdverify.evidence.verdict import Verdict, is_own_fault
 from kdverify.reports._changes import show_changes
 from kdverify.source.render import render_all
-from kdverify.verify import session
+from kdverify.verify import conflicts, session
 from kdverify.verify.baseline import NoReport, hold_against, read
 from kdverify.verify.change import Recorded
 from kdverify.verify.cluster import NoCluster
@@ -116,6 +116,9 @@ def check(
         raise Misused(str(error)) from error
     for warning in report.warnings:
         tell(f"kdverify: warning: {warning}")
+    for row in report.rows:
+        if row.verdict is Verdict.CONFLICT:
+            tell(f"kdverify: what reproduces the conflict is in {conflicts.keep(row, settings)}; please report it")
     worse = False
     if before is not None:
         report, changes = hold_against(report, before, everything=not only)
