@@ -190,7 +190,7 @@ def _concluded(part: Found) -> Predicate:
         case Restated() | Least() | Summands():
             return non_negative(part.value)
         case ByRatio():
-            return non_negative(part.function)
+            return non_negative(part.summand)
     raise AssertionError(part)
 
 

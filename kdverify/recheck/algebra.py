@@ -150,9 +150,6 @@ class Algebra(Renaming):
                 others = frozenset({(frozenset(monomial - {(atom, exponent)}), Fraction(1))})
                 there = multiply(subtract(atom.then, atom.otherwise), others)
                 return add(self(there, {index: picked}), self.total(index, multiply(atom.otherwise, others)))
-            if isinstance(atom, Switch) and len(inside) == 1 and exponent == ONE and _is_first(atom, index):
-                rest = multiply(subtract(single(Count(index.axis)), ONE), atom.otherwise)
-                return multiply(frozenset({(monomial - inside, Fraction(1))}), add(atom.then, rest))
             if isinstance(atom, Sum) and exponent == ONE:
                 names = {own: self.fresh(own.axis) for own in atom.indices}
                 opened = self(frozenset({(next(iter(atom.variants)), Fraction(1))}), names)
@@ -196,6 +193,13 @@ class Algebra(Renaming):
                     isinstance(atom, Cell) and place not in atom.positions[:-1]
                 ):
                     return self._split(indices - {place}, rest)
+            if isinstance(atom, Switch) and exponent == ONE:
+                rest = monomial - {(atom, exponent)}
+                for index in indices - free(rest):
+                    if _is_first(atom, index):
+                        others = multiply(subtract(single(Count(index.axis)), ONE), atom.otherwise)
+                        product = multiply(frozenset({(rest, Fraction(1))}), add(atom.then, others))
+                        return add(*(scale(self._split(indices - {index}, part), value) for part, value in product))
         made: list[Form] = []
         left, todo = set(monomial), set(indices)
         while todo:
@@ -216,6 +220,8 @@ class Algebra(Renaming):
     def over(self, kind: str, index: Index, form: Form, at: Position | None = None) -> Form:
         """A maximum, median, product or rank; what is common to all positions leaves a maximum and a median."""
         lead, factor = ZERO, ONE
+        if kind == "prod" and self.bounds.of(form).positive:
+            return self.exp(self.total(index, self.log(form)))
         if kind in ("max", "median"):
             lead = frozenset(term for term in form if index not in free(term[0]))
             form = subtract(form, lead)

@@ -25,6 +25,7 @@ from kdverify.recheck.form import (
     Sum,
     Switch,
     add,
+    content,
     parts,
     rational,
     scale,
@@ -188,7 +189,9 @@ class Bounds:
             self._known[form] = REALS  # ends a recursion
             value = self._sum(form)
             if len(form) > 1 and not (value.positive or value.negative):
+                size, common, rest = content(form)
                 value = value.within(self._bernstein(form))
+                value = value.within(self._monomial(common).scaled(size) * self.of(rest)) if common else value
             self._known[form] = value
         return self._known[form]
 

@@ -184,9 +184,9 @@ class Court:
     def _multiple(self, proof: Mapping[str, Any], given: tuple[Test, ...], conclusion: Test, text: Text) -> None:
         """A form is compared with zero as its positive multiples are, and as what it is equal to."""
         by, of = (self._form(text, proof[name], given) for name in ("times", "of"))
-        self._need(Sided(by, ">"), given)
         if not isinstance(conclusion, Sided) or not self.algebra.vanishes(subtract(multiply(by, of), conclusion.form)):
             raise Unsupported("a multiple of something else")
+        self._need(Sided(by, ">=" if conclusion.relation in (">=", "==") else ">"), given)
         self._need(Sided(of, conclusion.relation), given)
 
     def _ratio(self, proof: Mapping[str, Any], given: tuple[Test, ...], conclusion: Test, text: Text) -> None:
