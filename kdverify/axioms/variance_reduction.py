@@ -1,6 +1,7 @@
 """Averaging teachers with independent errors reduces the variance."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 from kdverify.axioms._model import Arguments, Axiom, Example, NotApplicable, Theorems
 from kdverify.axioms._subject import (
@@ -8,6 +9,7 @@ from kdverify.axioms._subject import (
     class_index,
     classes,
     everywhere,
+    given,
     teacher,
     teacher_index,
     unused,
@@ -15,9 +17,9 @@ from kdverify.axioms._subject import (
 )
 from kdverify.lang import build, tensor
 from kdverify.lang.domain import Dimension, Input, Simplex
-from kdverify.lang.goal import Kind, Operator, Way
+from kdverify.lang.goal import Goal, Kind, Operator, Way
 from kdverify.lang.tensor import Tensor
-from kdverify.lang.term import Coincide, Index, Term
+from kdverify.lang.term import Coincide, Index, Place, Term
 
 
 def _goals(operator: Operator, arguments: Arguments) -> Theorems:
@@ -34,8 +36,9 @@ def _goals(operator: Operator, arguments: Arguments) -> Theorems:
     sensitivity = alongside(everywhere(operator, bound, k, v, name="no teacher counts more than its weight"), again)
     single = alongside(everywhere(operator, one, k, v, name="a single teacher"), again)
     goals = [sensitivity]
-    if _may_be_one(operator, k):
-        goals.append(replace(single, dimensions=tuple(_only_one(entry, k) for entry in operator.dimensions)))
+    for count, goal in ((1, single), (2, _of_two(operator, k, share, v))):
+        if _may_be(operator, k, count):
+            goals.append(replace(goal, dimensions=tuple(_only(entry, k, count) for entry in operator.dimensions)))
     return Theorems(tuple(goals), (Way("efron-stein", (0,)),), frozenset(range(1, len(goals))))
 
 
@@ -48,12 +51,39 @@ def _changed(operator: Operator, k: Index, other: Tensor, v: Index) -> Term:
     return tensor.substitute(operator.out.at(v), {operator.roles.teachers: Tensor(axes, body)})
 
 
-def _may_be_one(operator: Operator, k: Index) -> bool:
-    return any(entry.axis == k.axis and entry.least <= 1 for entry in operator.dimensions)
+def _of_two(operator: Operator, k: Index, share: Tensor, v: Index) -> Goal:
+    """The claim for two teachers, each of which is one of two distributions with probability 1/2."""
+    assert operator.roles.teachers is not None
+    axes = operator.input(operator.roles.teachers).axes
+    again = Input(unused(operator, "c"), axes, Simplex())
+    family, other = tensor.array(operator.roles.teachers, axes), tensor.array(again.name, axes)
+    places = Place(1, k.axis), Place(2, k.axis)
+    results = []
+    for changed in ((), places[:1], places[1:], places):
+        body = family.body
+        for place in changed:
+            body = build.choose(Coincide(build.formal(k.axis), place), other.body, body)
+        results.append(tensor.substitute(operator.out.at(v), {operator.roles.teachers: Tensor(axes, body)}))
+    quarter = build.number(Fraction(1, 4))
+    mean = build.multiply(quarter, build.add(*results))
+    squares = build.multiply(quarter, build.add(*(build.multiply(part, part) for part in results)))
+    variance = build.subtract(squares, build.multiply(mean, mean))
+    moves = [build.subtract(other.at(place, v), family.at(place, v)) for place in places]
+    shares = build.add(*(build.multiply(share.at(place), share.at(place)) for place in places))
+    bound = build.multiply(quarter, shares, moves[0], moves[0])
+    goal = alongside(everywhere(operator, build.at_most(variance, bound), v, name="two teachers"), again)
+    return given(goal, build.equal(build.absolute(moves[0]), build.absolute(moves[1])))
 
 
-def _only_one(entry: Dimension, k: Index) -> Dimension:
-    return replace(entry, least=1, most=1) if entry.axis == k.axis else entry
+def _may_be(operator: Operator, k: Index, count: int) -> bool:
+    return any(
+        entry.axis == k.axis and entry.least <= count and (entry.most is None or count <= entry.most)
+        for entry in operator.dimensions
+    )
+
+
+def _only(entry: Dimension, k: Index, count: int) -> Dimension:
+    return replace(entry, least=count, most=count) if entry.axis == k.axis else entry
 
 
 axiom = Axiom(
@@ -67,6 +97,10 @@ axiom = Axiom(
     fails=(
         Example("out = normalize(a ** alpha * q ** (1 - alpha))", note="where a teacher's probability is small"),
         Example("out = alpha * normalize(a ** 2) + (1 - alpha) * q", note="a sharpened pool"),
+        Example(
+            "out = sum(w[k] * max(b[k]) * b[k] for k in K) / sum(w[k] * max(b[k]) for k in K)",
+            note="for one teacher it is that teacher; for two, the weights move with the errors",
+        ),
     ),
     references=("arXiv:2601.09165", "efron1981"),
 )
