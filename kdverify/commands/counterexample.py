@@ -19,6 +19,8 @@ from kdverify.commands._model import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from kdverify.lang.goal import Claim
     from kdverify.verify.smallest import Least
 
@@ -63,14 +65,9 @@ def counterexample(
     if loaded.problems:
         tell(render_all(loaded.problems, colour=is_coloured(sys.stderr)))
         return WRONG_INPUT
-    titles = {f"{each.operator.name} {each.id}": each for each in loaded.claims}
-    found = [each for each in loaded.claims if each.id == claim and operator in ("", each.operator.name)]
-    if not found:
-        raise Misused(f"no claim is called {claim!r}{suggest(claim, [each.id for each in loaded.claims])}")
-    if len({each.operator.name for each in found}) > 1:
-        raise Misused(f"{len(found)} operators claim it; say which by --operator: {', '.join(sorted(titles))}")
+    chosen = _chosen(loaded.claims, claim, operator)
     settings = Settings(budget=budget, seed=seed, jobs=1)
-    asked = at_sizes(found[0], _sizes(found[0], size)) if size else found[0]
+    asked = at_sizes(chosen, _sizes(chosen, size)) if size else chosen
     (row,) = session.run([asked], (), settings).rows
     if row.counterexample is None:
         print(f"{row.claim.operator.name}: `{row.title}` {row.verdict.value}")
@@ -89,6 +86,31 @@ def counterexample(
             raise Misused(f"there is no {name} of this counterexample: {reason}") from reason
         print(f"{'wrote':>8}  {target}")
     return AS_EXPECTED
+
+
+def _chosen(claims: "Sequence[Claim]", name: str, operator: str) -> "Claim":
+    """The claim that is meant, by its name or by what its report calls it.
+
+    Raises:
+        Misused: if there is none, or several.
+    """
+    from kdverify.verify.report import claim_title
+
+    here = [claim for claim in claims if operator in ("", claim.operator.name)]
+    found = [claim for claim in here if claim_title(claim) == name] or [claim for claim in here if claim.id == name]
+    if not found:
+        raise Misused(f"no claim is called {name!r}{suggest(name, [claim.id for claim in here])}")
+    if len({claim.operator.name for claim in found}) > 1:
+        raise Misused(f"several operators claim it; say which by --operator: {_listed(c.operator.name for c in found)}")
+    if len(found) > 1:
+        raise Misused(
+            f"it is claimed more than once; say which: {_listed(repr(claim_title(claim)) for claim in found)}"
+        )
+    return found[0]
+
+
+def _listed(names: "Iterable[str]") -> str:
+    return ", ".join(dict.fromkeys(names))
 
 
 def _split(item: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from kdverify.axioms._recursion import second_student
 from kdverify.axioms._subject import share_moved, teacher_index, weights
 from kdverify.axioms.weight_monotonicity import moved_weights
 from kdverify.evidence.outcome import Counterexample
@@ -13,9 +14,11 @@ from kdverify.lang.goal import Claim, Goal
 from kdverify.lang.naming import fold
 from kdverify.lang.tensor import Tensor
 from kdverify.lang.term import Condition, Entry, Node, Parameter, Term, walk
+from kdverify.verify.report import claim_title
 
 RESULT = "out"
-MOVED = "_moved"
+# What marks the definitions at other weights, and for another student.
+MOVED, OTHER = "_moved", "_other"
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,7 @@ class Case:
     @property
     def title(self) -> str:
         """The claim with its arguments, as the spec asks for it."""
-        arguments = ", ".join(f"{name} = {value}" for name, value in self.claim.arguments.items())
-        return f"{self.claim.id}({arguments})" if arguments else self.claim.id
+        return claim_title(self.claim)
 
     @property
     def values(self) -> Mapping[str, Exact]:
@@ -57,22 +59,33 @@ class Case:
             meant = value if name in replaced else Tensor(value.axes, tensor.substitute(value.body, replaced))
             if is_new and all(given in self.values for given in names(meant.body)):
                 found[name] = meant
-        return {**found, **self._moved(found)}
+        return {**found, **self._compared(found)}
 
-    def _moved(self, definitions: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
-        """The definitions once more, with the weights that `weight_monotonicity` compares with."""
-        operator, share = self.claim.operator, weights(self.claim.operator)
-        k, moved = teacher_index(operator), share_moved(operator)
-        if share is None or k is None or k not in self.goal.indices or moved not in self.goal.inputs:
-            return {}
-        name = str(operator.roles.weights)
-        change = {name: moved_weights(share, k, moved)}
+    def _compared(self, definitions: Mapping[str, Tensor]) -> Mapping[str, Tensor]:
+        """The definitions once more, for the other weights or the other student that a claim compares with."""
+        change, mark = self._change()
         after = {
             other: Tensor(value.axes, tensor.substitute(value.body, change))
             for other, value in definitions.items()
-            if name in names(value.body)
+            if change.keys() & set(names(value.body))
         }
-        return {f"{each}{MOVED}": value for each, value in {**change, **after}.items()}
+        # The other student is an input, with a name of its own.
+        own = {name: value for name, value in change.items() if not isinstance(value.body, Entry)}
+        return {
+            f"{name}{mark}": value for name, value in {**own, **after}.items() if f"{name}{mark}" not in self.values
+        }
+
+    def _change(self) -> tuple[Mapping[str, Tensor], str]:
+        operator, inputs = self.claim.operator, {entry.name for entry in self.goal.inputs}
+        share, moved = weights(operator), share_moved(operator)
+        if operator.roles.weights is not None and share is not None and moved in self.goal.inputs:
+            k = teacher_index(operator)
+            if k is not None and k in self.goal.indices:
+                return {operator.roles.weights: moved_weights(share, k, moved)}, MOVED
+        own = operator.roles.student
+        if own is not None and second_student(operator) in inputs:
+            return {own: tensor.array(second_student(operator), operator.input(own).axes)}, OTHER
+        return {}, ""
 
     def folded(self, name: str) -> Term:
         """The entry of a definition at its formal position, in terms of those before it."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from kdverify.evidence.certify import certify
-from kdverify.exports._case import MOVED, RESULT, Case
+from kdverify.exports._case import MOVED, OTHER, RESULT, Case
 from kdverify.lang import tensor
 from kdverify.lang.goal import Continuous, Finite, Goal, Holds, InHull, Symmetric
 from kdverify.lang.naming import fold
@@ -42,7 +42,7 @@ def breaking_step(case: Case) -> str:
         (name, _breaks(case, value))
         for name, value in case.definitions.items()
         if name not in dict(case.goal.replaced)
-        and not name.endswith(MOVED)
+        and not name.endswith((MOVED, OTHER))
         and value.axes == case.claim.operator.out.axes
     ]
     if len(steps) < 2 or not steps[-1][1]:
@@ -70,7 +70,7 @@ def _companion(case: Case) -> Mapping[str, str]:
 def _about(case: Case, step: Tensor) -> Goal | None:
     """The goal with a step in place of the result."""
     out = case.definitions.get(RESULT)
-    if out is None or any(name.endswith(MOVED) for name in case.definitions):
+    if out is None or any(name.endswith((MOVED, OTHER)) for name in case.definitions):
         return None
     match case.goal.show:
         case Holds(condition):

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kdverify.engines._model import AbstractEngine, Part
 from kdverify.evidence.outcome import Counterexample
 from kdverify.evidence.verdict import Verdict
 from kdverify.lang.domain import Dimension
 from kdverify.lang.goal import Claim, Goal
+from kdverify.lang.written_out import write_out
 from kdverify.search.pairs import simplify
 from kdverify.verify.settings import Settings
 from kdverify.verify.worker import Engines, decide, installed
@@ -45,7 +47,11 @@ def smallest(
             verdict, better = _decide(claim, smaller, settings, engines)
             if better is None:
                 also = "".join(f" and {name} == {most}" for name, most in fixed.items())
-                why = f"the claim is proved for {axis} <= {size - 1}{also}" if verdict is Verdict.PROVED else ""
+                if verdict is Verdict.PROVED:
+                    why = f"the claim is proved for {axis} <= {size - 1}{also}"
+                else:
+                    is_proved = _holds_written_out(claim, goal, dimension, size - 1, settings, engines)
+                    why = f"the claim is proved for {axis} <= {size - 1}" if is_proved else ""
                 break
             counterexample = better
         found.append(Least(axis, counterexample.witness.sizes[axis], why))
@@ -79,3 +85,23 @@ def _decide(claim: Claim, goal: Goal, settings: Settings, engines: Engines) -> t
     alone = replace(claim, goals=(goal,), expected=None, ways=(), tests=frozenset())
     ((_, row),) = decide([alone], replace(settings, jobs=1), engines)
     return row.verdict, row.counterexample
+
+
+def _holds_written_out(
+    claim: Claim, goal: Goal, dimension: Dimension, most: int, settings: Settings, engines: Engines
+) -> bool:
+    """Whether the goal, with sums over an axis written out, is proved up to a size of it and at all sizes of others."""
+    goals: list[Goal] = []
+    for size in range(dimension.least, most + 1):
+        written = write_out(goal, dimension.axis, size)
+        if written is None:
+            return False
+        goals += written
+    numbered = tuple(replace(part, name=f"{part.name} {number}") for number, part in enumerate(goals))
+    alone = replace(claim, goals=numbered, expected=None, ways=(), tests=frozenset())
+    ((_, row),) = decide([alone], replace(settings, jobs=1), lambda: _provers(engines))
+    return row.verdict is Verdict.PROVED
+
+
+def _provers(engines: Engines) -> Sequence[AbstractEngine]:
+    return [engine for engine in engines() if engine.part is Part.PROVER and engine.name != "rates"]
