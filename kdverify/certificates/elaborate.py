@@ -367,6 +367,8 @@ class _LeafWriter:
                 else:
                     yield {"lemma": "logarithms", "of": text}
                     yield from uses.concave_logarithms(self._algebra, origin)
+            case "log_sums":
+                yield from uses.log_sums(self._algebra, origin)
             case "largest_sums":
                 yield {"lemma": "largest_sums", "sum": text}
             case "supports" if isinstance(atom, Over):

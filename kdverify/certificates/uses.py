@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import permutations
 from typing import Any
 
 from kdverify.certificates import words
 from kdverify.lang.term import Index
 from kdverify.lemmas._model import Cell
 from kdverify.lemmas.additive_powers import read_sum
+from kdverify.lemmas.log_sums import apart
 from kdverify.normal.algebra import Algebra
 from kdverify.normal.form import (
     ONE,
@@ -22,6 +24,7 @@ from kdverify.normal.form import (
     Over,
     Standing,
     constant,
+    form,
 )
 from kdverify.normal.inside import all_atoms
 from kdverify.reasoning.trace import Origin, Summands
@@ -117,6 +120,21 @@ def means_of_logarithms(origin: Origin) -> Iterator[Json]:
                         "weight": _sum(cell.atom.index, _product(rest, abs(amount))),
                         "inner": _sum(cell.atom.index, inner),
                     }
+
+
+def log_sums(algebra: Algebra, origin: Origin) -> Iterator[Json]:
+    """What the arguments of two logarithms have in common, as summands and then as factors."""
+    if origin.two is None or not isinstance(origin.one.atom, Logarithm) or not isinstance(origin.two.atom, Logarithm):
+        return
+    for first, second in permutations((origin.one.atom.inner, origin.two.atom.inner)):
+        terms = dict(second.terms)
+        common = form({monomial: amount for monomial, amount in first.terms if terms.get(monomial) == amount})
+        own, other = (algebra.subtract(whole, common) for whole in (first, second))
+        if common.is_zero or own.is_zero or other.is_zero:
+            continue
+        shared, own, other = apart(algebra, own, other)
+        names = {"common": common, "shared": shared, "one": own, "two": other}
+        yield {"lemma": "log_sums", **{name: words.form(value) for name, value in names.items()}}
 
 
 def concave_logarithms(algebra: Algebra, origin: Origin) -> Iterator[Json]:

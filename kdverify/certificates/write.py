@@ -93,7 +93,9 @@ def certificate(row: Row, seed: int = 0) -> Json:
 def _refutation(row: Row, number: int) -> Json | None:
     for attempt in row.goals[number].attempts:
         if isinstance(attempt.outcome, Refuted) and row.claim.decides(number):
-            return to_data(attempt.outcome.counterexample)
+            data = to_data(attempt.outcome.counterexample)
+            # Who found it cannot be checked, and does not matter.
+            return {name: value for name, value in data.items() if name != "found_by"}
     return None
 
 

@@ -26,7 +26,7 @@ def _bound(one: Cell, two: Cell, first: Form, second: Form, algebra: Algebra) ->
     own, other = (algebra.subtract(whole, common) for whole in (first, second))
     if common.is_zero or own.is_zero or other.is_zero:
         return
-    shared, own, other = _apart(algebra, own, other)
+    shared, own, other = apart(algebra, own, other)
     if not all(algebra.sign(part).within(Sign.NON_NEGATIVE) for part in (common, shared)):
         return
     if not all(algebra.sign(part) == Sign.POSITIVE for part in (own, other, first, second)):
@@ -36,7 +36,7 @@ def _bound(one: Cell, two: Cell, first: Form, second: Form, algebra: Algebra) ->
     yield at_least(algebra, rest, whole)
 
 
-def _apart(algebra: Algebra, one: Form, two: Form) -> tuple[Form, Form, Form]:
+def apart(algebra: Algebra, one: Form, two: Form) -> tuple[Form, Form, Form]:
     """The factors that two forms share, and what is left of each."""
     found = [_factors(part) for part in (one, two)]
     shared = {part: min(times, found[1].get(part, 0)) for part, times in found[0].items()}

@@ -63,7 +63,7 @@ class Algebra(Renaming):
 
     def fresh(self, axis: Axis) -> Index:
         """An index that occurs nowhere else."""
-        return Index(f"?{next(self._numbers)}", axis)
+        return Index(f"!{next(self._numbers)}", axis)
 
     # Powers -------------------------------------------------------------------------------------
 
@@ -166,7 +166,8 @@ class Algebra(Renaming):
         """The position that a choice makes an exception of, where the other branch is defined there too."""
         if isinstance(atom.test, Meet) and atom.test.same and index in atom.test.pair and len(atom.test.pair) == 2:
             (other,) = atom.test.pair - {index}
-            return other if self._is_total(atom.otherwise) else None
+            exists = isinstance(other, Index) or other.number <= self.domains.sizes[other.axis].least
+            return other if exists and self._is_total(atom.otherwise) else None
         return None
 
     def _is_total(self, form: Form) -> bool:

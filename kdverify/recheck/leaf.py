@@ -23,6 +23,8 @@ from kdverify.recheck.form import (
 )
 
 MILLISECONDS = 5_000
+# Names that mean the same to every reader: no comment and no quotation hides in them.
+_NAME = re.compile(r"[cs]\d+")
 _TOKEN = re.compile(r"[()]|[^\s()]+")
 _RELATIONS = {">=": ">=", ">": ">", "=": "=="}
 
@@ -57,7 +59,7 @@ def parse(text: str) -> Script:
     assertions: list[Tree] = []
     for command in stack[0] if len(stack) == 1 else [""]:
         match command:
-            case ["declare-const", str(name), ("Real" | "Bool") as sort] if name not in declared:
+            case ["declare-const", str(name), ("Real" | "Bool") as sort] if _NAME.fullmatch(name):
                 declared[name] = sort
             case ["assert", tree]:
                 assertions.append(tree)

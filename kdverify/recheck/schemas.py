@@ -62,8 +62,11 @@ class Instance:
     """One use of a lemma: its substitution, and what may be asked of the court."""
 
     def __init__(self, court: "Court", text: "Text", given: tuple[Test, ...], arguments: Mapping[str, Any]) -> None:
+        some = arguments.get("some", {})
+        if some.keys() & text.places.keys():
+            raise Unsupported("a position that stands for some other one has its name")
         self._court = court
-        self._text = court.with_places(text, arguments["some"]) if "some" in arguments else text
+        self._text = court.with_places(text, some) if some else text
         self._given = given
         self.arguments = arguments
         self.algebra = court.algebra
@@ -517,6 +520,17 @@ def means_of_logarithms(use: Instance) -> Iterator[Test]:
         yield at_least(use.algebra.log(use.total(place, inner)), subtract(mean, own))
 
 
+def log_sums(use: Instance) -> Iterator[Test]:
+    """The log-sum inequality: adding the same to d x and d y does not raise x log(x / y)."""
+    common, shared, one, two = (use.form(use.term(name)) for name in ("common", "shared", "one", "two"))
+    first, second = (add(common, multiply(shared, part)) for part in (one, two))
+    for form, relation in ((common, ">="), (shared, ">="), (one, ">"), (two, ">"), (first, ">"), (second, ">")):
+        use.need(Sided(form, relation))
+    log = use.algebra.log
+    rest = multiply(shared, one, subtract(log(one), log(two)))
+    yield at_least(rest, multiply(first, subtract(log(first), log(second))))
+
+
 def concave_logarithms(use: Instance) -> Iterator[Test]:
     """The logarithm of a mean of a few parts is at least the mean of their logarithms."""
     pairs = [(use.form(use.read(weight)), use.form(use.read(part))) for weight, part in use.arguments["parts"]]
@@ -562,5 +576,6 @@ SCHEMAS: Mapping[str, Callable[[Instance], Iterable[Test]]] = {
     "largest_sums": largest_sums,
     "means_of_logarithms": means_of_logarithms,
     "concave_logarithms": concave_logarithms,
+    "log_sums": log_sums,
     "cauchy_schwarz": cauchy_schwarz,
 }
