@@ -129,7 +129,5 @@ def _boastful(scope: Any) -> Any:
         extent=lambda axis: Range(lower=9),  # type: ignore[arg-type]
         is_distribution=lambda name: True,
     )
-    algebra = _Over(
-        scope.algebra, sign=lambda form: Sign.POSITIVE, atom_range=lambda atom: _POSITIVE, context=context
-    )
+    algebra = _Over(scope.algebra, sign=lambda form: Sign.POSITIVE, atom_range=lambda atom: _POSITIVE, context=context)
     return _Over(scope, algebra=algebra, shows=lambda *arguments: True, patient=True)

@@ -1,0 +1,106 @@
+"""What a prover finds is accepted by the checker; what was tampered with, or found by a broken lemma, is not."""
+
+import copy
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kdverify.certificates.write import certificate
+from kdverify.recheck.certificate import Fate, recheck, seal
+from kdverify.verify import session
+from kdverify.verify.settings import Settings
+from tests.soundness import sabotage
+
+SPEC = """operator o
+dims V >= 2, K >= 1
+let b[k] in simplex[V] for k in K
+let w in simplex[K]
+let q in simplex[V]
+let alpha in (0, 1)
+a = sum(w[k] * b[k] for k in K)
+out = alpha * a + (1 - alpha) * q
+roles teachers = b, weights = w, student = q, anchor = a
+satisfies simplex, support_inheritance, range, convex_hull closed, nontriviality, class_equivariance
+satisfies anchoring(c = (1 + alpha) / 2) expect refuted
+"""
+FOLLOWED = [name for name in sabotage.names() if name not in ("trimmed_sums", "log_sums", "supports")]
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    path = tmp_path_factory.mktemp("spec") / "o.kd"
+    path.write_text(SPEC)
+    report = session.check_specs(path, settings=Settings(jobs=1, cache=None))
+    return [certificate(row) for row in report.rows]
+
+
+def judged(document: Any, folder: Path) -> Fate:
+    file = folder / "certificate.json"
+    file.write_text(json.dumps(document))
+    return recheck(file).fate
+
+
+def test_certificates_are_accepted(documents: list[dict[str, Any]], tmp_path: Path) -> None:
+    assert [judged(document, tmp_path) for document in documents] == [Fate.ACCEPTED] * len(documents)
+
+
+def changes(document: Any) -> Iterator[Any]:
+    """The document with one number, text, entry or key changed or left out, wherever there is one."""
+
+    def places(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Any]]:
+        items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        for key, inner in items:
+            yield (*path, key), inner
+            yield from places(inner, (*path, key))
+
+    for path, value in places(document, ()):
+        if path == ("sha256",):
+            continue
+        for change in ("other", "gone"):
+            made = copy.deepcopy(document)
+            holder = made
+            for key in path[:-1]:
+                holder = holder[key]
+            if change == "gone":
+                del holder[path[-1]]
+            elif isinstance(value, str):
+                holder[path[-1]] = value + "x"
+            elif isinstance(value, int):
+                holder[path[-1]] = value + 1
+            else:
+                continue
+            made["sha256"] = seal(made)
+            yield made
+
+
+def test_what_was_tampered_with_is_rejected(documents: list[dict[str, Any]], tmp_path: Path) -> None:
+    tampered = [made for document in documents for made in changes(document)]
+    assert len(tampered) >= 200
+    accepted = [made for made in tampered if judged(made, tmp_path) is Fate.ACCEPTED]
+    assert not accepted, json.dumps(accepted[0], indent=1)
+
+
+def test_a_broken_seal_is_rejected(documents: list[dict[str, Any]], tmp_path: Path) -> None:
+    for document in documents:
+        assert judged({**document, "sha256": "0" * 64}, tmp_path) is Fate.REJECTED
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lemma", FOLLOWED)
+def test_a_lemma_with_a_wrong_sign_is_caught(lemma: str) -> None:
+    with sabotage.wrong_sign(lemma):
+        for goal in map(sabotage.opposite, sabotage.proved(lemma)):
+            engine = sabotage.found_by(goal)
+            assert engine is None or not sabotage.is_accepted(goal, engine)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lemma", FOLLOWED)
+def test_a_lemma_without_its_side_conditions_is_caught(lemma: str) -> None:
+    with sabotage.without_side_conditions(lemma):
+        for goal in sabotage.near_misses(lemma):
+            engine = sabotage.found_by(goal)
+            assert engine is None or not sabotage.is_accepted(goal, engine)
