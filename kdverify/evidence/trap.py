@@ -21,7 +21,8 @@ from kdverify.semantics.exact import Environment
 from kdverify.semantics.ranges import BITS, Range, moving, shifted, within
 from kdverify.semantics.segment import ranges
 
-_MOST_PIECES = 500
+# So many pieces in all, each halved so often.
+_MOST_PIECES, _MOST_HALVED = 500, 50
 # By which a class that dies out shrinks at least.
 _RATE = Fraction(999, 1000)
 _HALVINGS = 60
@@ -165,6 +166,7 @@ def _is_steep_at_most(value: Range, rate: Fraction, strictly: bool = False) -> b
 def _everywhere(slice: Slice, between: tuple[Fraction, Fraction], holds: Callable[[Range], bool]) -> bool:
     """Whether something holds of the values over each of enough pieces that make up the interval."""
     slice, pieces = slice.alike(between), [between]
+    least = (between[1] - between[0]) / 2**_MOST_HALVED
     for _ in range(_MOST_PIECES):
         if not pieces:
             return True
@@ -174,7 +176,7 @@ def _everywhere(slice: Slice, between: tuple[Fraction, Fraction], holds: Callabl
             continue
         middle = (low + high) / 2
         at = slice.over(middle, middle)
-        if at is None or not holds(at):
+        if high - low <= least or at is None or not holds(at):
             return False
         pieces += [(middle, high), (low, middle)]
     return not pieces

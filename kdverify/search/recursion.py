@@ -24,6 +24,8 @@ class Kind(enum.IntEnum):
     FIXED_POINTS = enum.auto()
     TRAPS = enum.auto()
     TRAPS_OF_TWO_STEPS = enum.auto()
+    # Next to a vertex bounds may be hard to find.
+    TRAPS_INSIDE = enum.auto()
     # With uniform teachers everything may stay where otherwise nothing does.
     DEGENERATE = enum.auto()
 
@@ -163,16 +165,25 @@ def _trapped(places: _Places, portrait: Portrait, traps: Traps, row: int, steps:
     def cost(pair: tuple[int, int]) -> tuple[bool, int]:
         return not drawn[pair], sum(weight(CORNERS[end]) for end in pair)
 
-    furthest = max(low for low, _ in pairs)
-    left = min((pair for pair in pairs if pair[1] < furthest), key=cost)
-    right = min((pair for pair in pairs if pair[0] > left[1]), key=cost)
-    first, companion = places.trap(1, portrait, right, steps)
-    second, other = places.trap(2, portrait, left, steps)
-    kind = Kind.TRAPS_OF_TWO_STEPS if steps > 1 else Kind.TRAPS
-    if steps == 1 and drawn[left] and drawn[right]:
-        kind = Kind.ATTRACTING_TRAPS
-    bulk = sum(cost(pair)[1] for pair in (left, right))
-    yield places.suspect(kind, first, {**companion, **other, "start 2": to_text(places.spread(second))}, bulk)
+    last = len(portrait.corners) - 1
+    for inside in (False, True):
+        if inside:
+            pairs = [pair for pair in pairs if pair[0] > 0 and pair[1] < last]
+        furthest = max((low for low, _ in pairs), default=0)
+        lefts = [pair for pair in pairs if pair[1] < furthest]
+        if not lefts:
+            return
+        left = min(lefts, key=cost)
+        right = min((pair for pair in pairs if pair[0] > left[1]), key=cost)
+        first, companion = places.trap(1, portrait, right, steps)
+        second, other = places.trap(2, portrait, left, steps)
+        kind = Kind.TRAPS_OF_TWO_STEPS if steps > 1 else Kind.TRAPS
+        if inside:
+            kind = Kind.TRAPS_INSIDE
+        elif steps == 1 and drawn[left] and drawn[right]:
+            kind = Kind.ATTRACTING_TRAPS
+        bulk = sum(cost(pair)[1] for pair in (left, right))
+        yield places.suspect(kind, first, {**companion, **other, "start 2": to_text(places.spread(second))}, bulk)
 
 
 def _still_and_trapped(places: _Places, portrait: Portrait, traps: Traps, row: int) -> Iterator[Suspect]:
