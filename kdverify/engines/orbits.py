@@ -10,14 +10,15 @@ from kdverify.lang.domain import Simplex
 from kdverify.lang.goal import Attracts, Goal
 from kdverify.lang.term import Entry, Node, walk
 from kdverify.search.portrait import portray
-from kdverify.search.recursion import suspects
+from kdverify.search.recursion import Kind, suspects
 from kdverify.search.settings import settings
 from kdverify.search.sizes import clamped
 
 _MORE_CLASSES = (1, 2, 4, 8, 18, 48, 298, 998)
 # So many settings at most, and at least, and in between so many positions in all.
 _MOST_SETTINGS, _FEWEST_SETTINGS, _POSITIONS = 600, 12, 1200
-_CERTIFIED = 3
+# So much evidence of each kind is put to the judge at each size; less, and of few classes only, where much was rejected.
+_CERTIFIED, _MANY_REJECTED, _FEW_CLASSES = 3, 24, 12
 
 
 class Orbits(AbstractEngine):
@@ -36,12 +37,14 @@ class Orbits(AbstractEngine):
             return Declined("the result does not take the place of the student")
         if any(_mentions(premise, goal.show.student) for premise in goal.given):
             return Declined("a premise speaks of the student, and orbits do not keep to it")
-        trials = 0
+        trials = rejected = 0
         for sizes in _sizes(goal, goal.show):
-            found, count = _at(goal, goal.show, sizes)
+            if rejected >= _MANY_REJECTED and sizes[goal.show.tensor.axes[0].name] > _FEW_CLASSES:
+                break
+            found, count, failed = _at(goal, goal.show, sizes, _CERTIFIED if rejected < _MANY_REJECTED else 1)
             if found is not None:
                 return Refuted(found)
-            trials += count
+            trials, rejected = trials + count, rejected + failed
         return Survived(trials, float("inf")) if trials else Declined("no simple inputs that meet the premises")
 
 
@@ -74,20 +77,24 @@ def _sizes(goal: Goal, show: Attracts) -> Iterator[Mapping[str, int]]:
             yield sizes
 
 
-def _at(goal: Goal, show: Attracts, sizes: Mapping[str, int]) -> tuple[Counterexample | None, int]:
+def _at(
+    goal: Goal, show: Attracts, sizes: Mapping[str, int], most_certified: int
+) -> tuple[Counterexample | None, int, int]:
+    """The best failure at these sizes, how many orbits were looked at, and how much evidence was rejected."""
     most = max(_FEWEST_SETTINGS, min(_MOST_SETTINGS, _POSITIONS // sizes[show.tensor.axes[0].name]))
     chosen = settings(goal, show, sizes, 1, most)
     if not chosen:
-        return None, 0
+        return None, 0, 0
     portrait = portray(show, sizes, chosen, 1)
-    attempts: Counter[int] = Counter()
+    attempts: Counter[Kind] = Counter()
     for suspect in sorted(suspects(show, sizes, chosen, 1, portrait), key=lambda suspect: suspect.rank):
+        if attempts[suspect.kind] == most_certified:
+            continue
         attempts[suspect.kind] += 1
-        if attempts[suspect.kind] <= _CERTIFIED:
-            found = certify(goal, suspect.witness, Orbits.name, suspect.companion)
-            if found is not None:
-                return found, portrait.once.size
-    return None, portrait.once.size
+        found = certify(goal, suspect.witness, Orbits.name, suspect.companion)
+        if found is not None:
+            return found, portrait.once.size, attempts.total() - 1
+    return None, portrait.once.size, attempts.total()
 
 
 engine = Orbits()
