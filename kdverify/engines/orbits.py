@@ -17,7 +17,7 @@ from kdverify.search.sizes import clamped
 _MORE_CLASSES = (1, 2, 4, 8, 18, 48, 298, 998)
 # So many settings at most, and at least, and in between so many positions in all.
 _MOST_SETTINGS, _FEWEST_SETTINGS, _POSITIONS = 600, 12, 1200
-# So much evidence of each kind is put to the judge at each size; less, and of few classes only, where much was rejected.
+# So much evidence of each kind is put to the judge at each size; less, and of few classes, where much was rejected.
 _CERTIFIED, _MANY_REJECTED, _FEW_CLASSES = 3, 24, 12
 
 
