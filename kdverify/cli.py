@@ -1,5 +1,6 @@
 """The command line: finds the command, and turns what happens into an exit status."""
 
+import gc
 import os
 import signal
 import sys
@@ -29,6 +30,8 @@ from kdverify.version import VERSION
 
 # The commands whose options may be chosen once for a project or a machine.
 _CONFIGURED = ("check", "diff")
+# What Typer makes of Ctrl-C where no command does anything about it.
+_INTERRUPTED = 130
 # Typer exports the errors that it raises for a wrong command line only by one of their descendants.
 _USAGE_ERROR = typer.BadParameter.__mro__[2]
 
@@ -42,11 +45,16 @@ def run(arguments: Sequence[str]) -> int:
     """Runs the command line and returns its exit status; never raises."""
     # Read when a linear algebra library is loaded; the workers are the parallelism.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Terms are many, and live as long as the run: to look for garbage among them takes a tenth of a short one.
+    gc.set_threshold(100_000)
     # Asked to end, as by a CI that has run out of time, a run still reports what is done.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        status = application()(args=list(arguments) or ["--help"], prog_name="kdverify", standalone_mode=False)
+        app = application(arguments[0] if arguments else "")
+        status = app(args=list(arguments) or ["--help"], prog_name="kdverify", standalone_mode=False)
         sys.stdout.flush()
+        if status == _INTERRUPTED:
+            raise KeyboardInterrupt
         return status if isinstance(status, int) else AS_EXPECTED
     except SpecError as error:
         tell(render_all(error.diagnostics, colour=is_coloured(sys.stderr)))
@@ -68,8 +76,8 @@ def run(arguments: Sequence[str]) -> int:
         return _crash(error)
 
 
-def application() -> typer.Typer:
-    """All commands of the open folder."""
+def application(first: str = "") -> typer.Typer:
+    """The commands of the open folder: the one that the first argument names, or else all."""
     app = typer.Typer(
         name="kdverify",
         help="Formal axiom checking for the operators of knowledge distillation.",
@@ -80,7 +88,9 @@ def application() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_options)
-    for name, command in registry.load(commands, Command).items():
+    # One command loads faster than all, and needs no other; completion speaks of all.
+    chosen = {} if first == "completion" else registry.load_one(commands, Command, first)
+    for name, command in (chosen or registry.load(commands, Command)).items():
         app.command(name, epilog=command.epilog or None)(command.run)
     return app
 

@@ -2,14 +2,19 @@
 
 import json
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from fractions import Fraction
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-# JSON has arrays for tuples; an object with one of these keys, or the name of a class, is whatever else it has not.
-_FRACTION, _MAPPING, _SET = "/", "map", "set"
+# JSON has arrays for tuples; an object with one of these keys, or the name of an enumeration, is whatever else it
+# has not.  A dataclass stands in a list of its own, parts before the whole, and elsewhere by its place in it: an
+# integer, since most parts are dataclasses.
+_INTEGER, _FRACTION, _MAPPING, _SET = "#", "/", "map", "set"
+
+
+T = TypeVar("T", bound=type)
 
 
 class Unwritable(TypeError):
@@ -28,16 +33,19 @@ class Codec:
 
     def __init__(self, root: object) -> None:
         self._classes: dict[str, type] = {}
+        self._enumerations: dict[str, type[Enum]] = {}
         self._find(root, set())
 
     def write(self, value: object) -> bytes:
-        """The value as JSON.
+        """The value as JSON; what occurs in it several times, as one object, is written once.
 
         Raises:
             Unwritable: if it holds what no annotation speaks of, or is nested too deeply.
         """
+        writer = _Writer(self._classes)
         try:
-            return json.dumps(self._plain(value), separators=(",", ":")).encode("ascii")
+            root = writer.plain(value)
+            return json.dumps([writer.rows, root], separators=(",", ":")).encode("ascii")
         except RecursionError as error:
             raise Unwritable("nested too deeply") from error
 
@@ -47,53 +55,37 @@ class Codec:
         Raises:
             ValueError: if the text is no such thing.
         """
+        made: list[Any] = []
         try:
-            return self._meant(json.loads(text))
-        except (AttributeError, KeyError, RecursionError, TypeError, ZeroDivisionError) as error:
+            rows, root = json.loads(text)
+            classes, meant = self._classes, self._meant
+            for name, *parts in rows:
+                # Most of a short run is spent here.
+                known = [made[part] if type(part) is int else meant(part, made) for part in parts]
+                made.append(classes[name](*known))
+            return meant(root, made)
+        except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ZeroDivisionError) as error:
             raise ValueError(f"{type(error).__name__}: {error}") from error
 
-    def _plain(self, value: object) -> Any:
-        match value:
-            case Enum():
-                return {self._name(value): value.name}
-            case None | bool() | int() | float() | str():
-                return value
-            case Fraction():
-                # Python writes no decimal integer of more than 4300 digits.
-                return {_FRACTION: f"{value.numerator:x}/{value.denominator:x}"}
-            case tuple():
-                return [self._plain(part) for part in value]
-            case frozenset():
-                return {_SET: sorted((self._plain(part) for part in value), key=repr)}
-            case Mapping():
-                return {_MAPPING: [[self._plain(key), self._plain(part)] for key, part in value.items()]}
-        name = self._name(value)
-        return {name: [self._plain(getattr(value, field.name)) for field in fields(self._classes[name])]}
-
-    def _name(self, value: object) -> str:
-        name = type(value).__name__
-        if self._classes.get(name) is not type(value):
-            raise Unwritable(f"no annotation speaks of {type(value).__module__}.{name}")
-        return name
-
-    def _meant(self, data: Any) -> Any:
+    def _meant(self, data: Any, made: list[Any]) -> Any:
+        if type(data) is int:
+            return made[data]
         if isinstance(data, list):
-            return tuple([self._meant(part) for part in data])
+            return tuple([self._meant(part, made) for part in data])
         if not isinstance(data, dict):
             return data
         ((name, content),) = data.items()
         match name:
+            case "#":
+                return int(content)
             case "/":
                 above, below = content.split("/")
                 return Fraction(int(above, 16), int(below, 16))
             case "set":
-                return frozenset(self._meant(part) for part in content)
+                return frozenset([self._meant(part, made) for part in content])
             case "map":
-                return {self._meant(key): self._meant(part) for key, part in content}
-        made: Callable[..., Any] = self._classes[name]
-        if isinstance(made, type) and issubclass(made, Enum):
-            return made[content]
-        return made(*[self._meant(part) for part in content])
+                return {self._meant(key, made): self._meant(part, made) for key, part in content}
+        return self._enumerations[name][content]
 
     def _find(self, annotation: Any, seen: set[Any]) -> None:
         if isinstance(annotation, types.GenericAlias | types.UnionType) or get_origin(annotation) is not None:
@@ -102,10 +94,49 @@ class Codec:
         if not isinstance(annotation, type) or annotation in seen:
             return
         seen.add(annotation)
-        if is_dataclass(annotation) or issubclass(annotation, Enum):
-            other = self._classes.setdefault(annotation.__name__, annotation)
-            if other is not annotation:
-                raise TypeError(f"two classes are called {annotation.__name__}")
-        if is_dataclass(annotation):
+        if issubclass(annotation, Enum):
+            _enter(self._enumerations, annotation)
+        elif is_dataclass(annotation):
+            _enter(self._classes, annotation)
             for part in get_type_hints(annotation).values():
                 self._find(part, seen)
+
+
+class _Writer:
+    def __init__(self, classes: Mapping[str, type]) -> None:
+        self._classes = classes
+        self._places: dict[int, int] = {}
+        self.rows: list[Any] = []
+
+    def plain(self, value: object) -> Any:
+        """The value as what JSON has."""
+        match value:
+            case Enum():
+                return {type(value).__name__: value.name}
+            case None | bool() | float() | str():
+                return value
+            case int():
+                return {_INTEGER: value}
+            case Fraction():
+                # Python writes no decimal integer of more than 4300 digits.
+                return {_FRACTION: f"{value.numerator:x}/{value.denominator:x}"}
+            case tuple():
+                return [self.plain(part) for part in value]
+            case frozenset():
+                return {_SET: sorted((self.plain(part) for part in value), key=repr)}
+            case Mapping():
+                return {_MAPPING: [[self.plain(key), self.plain(part)] for key, part in value.items()]}
+        if id(value) not in self._places:
+            name = type(value).__name__
+            if self._classes.get(name) is not type(value):
+                raise Unwritable(f"no annotation speaks of {type(value).__module__}.{name}")
+            row = [name, *(self.plain(getattr(value, field.name)) for field in fields(self._classes[name]))]
+            self._places[id(value)] = len(self.rows)
+            self.rows.append(row)
+        return self._places[id(value)]
+
+
+def _enter(known: dict[str, T], found: T) -> None:
+    name = found.__name__
+    if known.setdefault(name, found) is not found:
+        raise TypeError(f"two classes are called {name}")

@@ -11,7 +11,7 @@ from kdverify.lang.term import Node, children
 
 # Fields that name the claim, place it or say what is hoped of it.  All others, those of later versions of kdverify
 # included, may have a say in the answer, and the fields of goals have in any case.
-_LABELS = frozenset({"id", "operator", "expected", "span", "not_applicable", "arguments", "statement"})
+_LABELS = frozenset({"id", "operator", "expected", "span", "not_applicable", "arguments", "statement", "places"})
 
 
 class Hasher:
@@ -20,7 +20,12 @@ class Hasher:
     def __init__(self) -> None:
         # By identity, which takes that they stay alive.
         self._known: dict[int, tuple[object, bytes]] = {}
+        self._claims: dict[int, tuple[Claim, bytes]] = {}
         self._names: dict[type, tuple[bytes, tuple[str, ...]]] = {}
+
+    def learn(self, claim: Claim, digest: bytes) -> None:
+        """Takes the hash of a claim from whoever found it before."""
+        self._claims[id(claim)] = claim, digest
 
     def claim(self, claim: Claim) -> bytes:
         """The hash of everything that a claim states, and not of its name, its place or its spelling.
@@ -28,8 +33,10 @@ class Hasher:
         Terms are canonical in their bound names, and definitions are written out in them, so that two spellings
         of a goal make one goal.  The names of inputs are part of it: counterexamples speak of them.
         """
-        stated = ((field.name, getattr(claim, field.name)) for field in fields(claim) if field.name not in _LABELS)
-        return _join(b"claim", [self._value(part) for pair in stated for part in pair])
+        if id(claim) not in self._claims:
+            stated = ((field.name, getattr(claim, field.name)) for field in fields(claim) if field.name not in _LABELS)
+            self.learn(claim, _join(b"claim", [self._value(part) for pair in stated for part in pair]))
+        return self._claims[id(claim)][1]
 
     def _value(self, value: object) -> bytes:
         known = self._known.get(id(value))

@@ -22,7 +22,7 @@ def cache(
     except OSError as error:
         tell(f"kdverify: error: the cache {folder} cannot be cleared: {error.strerror or error}")
         return WRONG_INPUT
-    size = f"{found.entries} {'answer' if found.entries == 1 else 'answers'}, {found.size / 1e6:.1f} MB"
+    size = f"{found.entries} {'entry' if found.entries == 1 else 'entries'}, {found.size / 1e6:.1f} MB"
     print(f"{folder}: {size} removed" if action == "clear" else f"{folder}: {size}")
     return AS_EXPECTED
 

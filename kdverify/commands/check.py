@@ -111,7 +111,8 @@ def check(
     if only and loaded.claims and not claims:
         raise Misused(f"no claim matches {only!r}{suggest(only, [claim.id for claim in loaded.claims])}")
     try:
-        report = session.run(claims, loaded.problems, settings, progress(len(claims), "checking"))
+        watch = progress(len(claims), "checking")
+        report = session.run(claims, loaded.problems, settings, watch, hasher=loaded.hasher)
     except NoCluster as error:
         raise Misused(str(error)) from error
     for warning in report.warnings:

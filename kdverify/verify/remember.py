@@ -29,7 +29,7 @@ class Memory:
         warning: why answers are not kept, or not looked up; empty while all is well.
     """
 
-    def __init__(self, settings: Settings, engines: Engines) -> None:
+    def __init__(self, settings: Settings, engines: Engines, hasher: Hasher | None = None) -> None:
         self.warning = ""
         self._store: Store | None = None
         if settings.cache is None:
@@ -42,7 +42,7 @@ class Memory:
         maker = f"{engines.__module__}.{engines.__qualname__}"
         chosen = (fingerprint(), maker, settings.budget.hex(), str(settings.seed), str(settings.memory))
         self._setting = "\n".join(chosen).encode()
-        self._hasher = Hasher()
+        self._hasher = hasher or Hasher()
         self._codec = Codec(Answer)
 
     def recall(self, claim: Claim) -> Answer | None:

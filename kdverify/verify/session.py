@@ -1,28 +1,30 @@
 """From the paths of specs to a report."""
 
 import contextlib
+import functools
 import time
 from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from kdverify import divergences, functions, registry
-from kdverify.axioms import _model as axioms
-from kdverify.lang.check import check
-from kdverify.lang.checked import Asked, CheckedOperator
-from kdverify.lang.function import Function
+from kdverify.cache.key import Hasher
 from kdverify.lang.goal import Claim, Expectation
 from kdverify.lang.load import read, resolve_beside
-from kdverify.lang.vocabulary import Vocabulary
 from kdverify.source.diagnostic import Diagnostic, SpecError
+from kdverify.source.span import Source
 from kdverify.verify import cluster
+from kdverify.verify.readings import Readings
 from kdverify.verify.remember import Memory
 from kdverify.verify.report import Report, Row
 from kdverify.verify.settings import Settings
 from kdverify.verify.spec_paths import find
 from kdverify.verify.worker import Answer, Engines, Running, Tick, answers, installed, judge
 from kdverify.version import VERSION
+
+if TYPE_CHECKING:
+    from kdverify.lang.checked import CheckedOperator
+    from kdverify.lang.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,37 +41,68 @@ Watch: TypeAlias = Callable[[int, Sequence[Busy]], None]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What specs claim, in order, and what is wrong with them."""
+    """What specs claim, in order, and what is wrong with them; `hasher` knows the claims."""
 
     claims: tuple[Claim, ...]
     problems: tuple[Diagnostic, ...]
+    hasher: Hasher = field(default_factory=Hasher)
 
 
-def vocabulary() -> Vocabulary:
+def vocabulary() -> "Vocabulary":
     """Every word that a spec may use beyond the core of the language."""
+    from kdverify import divergences, functions, registry
+    from kdverify.axioms._model import signatures
+    from kdverify.lang.function import Function
+    from kdverify.lang.vocabulary import Vocabulary
+
     named = {**registry.load(functions, Function), **registry.load(divergences, Function)}
-    return Vocabulary(named, axioms.signatures())
+    return Vocabulary(named, signatures())
 
 
-def load(files: Iterable[Path]) -> Loaded:
-    """Reads the specs; a file with problems contributes these, and no claims."""
-    words = vocabulary()
+def load(files: Iterable[Path], cache: Path | None = None) -> Loaded:
+    """Reads the specs; a file with problems contributes these, and no claims.
+
+    What an earlier run has read, and `cache` still has, is not parsed and checked again.
+    """
+    readings = Readings(cache)
     claims: list[Claim] = []
     problems: list[Diagnostic] = []
     for path in files:
         try:
-            for operator in check(read(path), words, resolve_beside).operators:
-                claims.extend(claims_of(operator))
+            source = read(path)
+            known = readings.recall(source)
+            claims.extend(_read(source, readings) if known is None else known)
         except SpecError as error:
             problems.extend(error.diagnostics)
-    return Loaded(tuple(claims), tuple(problems))
+    return Loaded(tuple(claims), tuple(problems), readings.hasher)
 
 
-def claims_of(checked: CheckedOperator) -> tuple[Claim, ...]:
+def _read(source: Source, readings: Readings) -> tuple[Claim, ...]:
+    from kdverify.lang.check import check
+
+    used: list[Source] = []
+
+    def resolve(using: Source, written: str) -> Source:
+        used.append(resolve_beside(using, written))
+        return used[-1]
+
+    operators = check(source, _vocabulary(), resolve).operators
+    claims = tuple(claim for operator in operators for claim in claims_of(operator))
+    readings.keep(source, claims, tuple(used))
+    return claims
+
+
+_vocabulary = functools.cache(vocabulary)
+
+
+def claims_of(checked: "CheckedOperator") -> tuple[Claim, ...]:
     """What a spec asks of an operator, which is expected to be proved unless the spec says otherwise.
 
     Where it asks nothing, every axiom of the operator's kind, with no expectation.
     """
+    from kdverify.axioms import _model as axioms
+    from kdverify.lang.checked import Asked
+
     places = (*checked.input_spans.values(), *checked.definition_spans.values())
     if not checked.asked:
         return tuple(replace(claim, places=places) for claim in axioms.every_axiom(checked.operator, checked.span))
@@ -91,6 +124,7 @@ def run(
     settings: Settings,
     watch: Watch = lambda done, running: None,
     engines: Engines = installed,
+    hasher: Hasher | None = None,
 ) -> Report:
     """Decides the claims; stopped with Ctrl-C, it reports those that are done.
 
@@ -102,13 +136,14 @@ def run(
         settings: how hard to try.
         watch: called with the number of claims that are done and those that are worked on, a few times a second.
         engines: where the engines come from.
+        hasher: of `load`, which knows these claims; without it they are hashed again.
 
     Raises:
         NoCluster: if `settings.executor` cannot be used.
     """
     start = time.monotonic()
     rows: dict[int, Row] = {}
-    memory = Memory(settings, engines)
+    memory = Memory(settings, engines, hasher)
     try:
         _recall(claims, settings, memory, rows)
         _decide(claims, settings, memory, rows, watch, engines)
@@ -127,9 +162,9 @@ def check_specs(*paths: str | Path, settings: Settings | None = None) -> Report:
     Raises:
         NoSuchSpec: if a path leads to no spec.
     """
-    loaded = load(find(Path(path) for path in paths))
     settings = settings or Settings()
-    return run(select(loaded.claims, settings.only), loaded.problems, settings)
+    loaded = load(find(Path(path) for path in paths), settings.cache)
+    return run(select(loaded.claims, settings.only), loaded.problems, settings, hasher=loaded.hasher)
 
 
 def _recall(claims: Sequence[Claim], settings: Settings, memory: Memory, rows: dict[int, Row]) -> None:

@@ -73,7 +73,7 @@ def entries(folder: Path) -> int:
 def test_a_second_run_says_the_same(folder: Path) -> None:
     status, first, err = check(folder)
     assert (status, err) == (0, "")
-    assert entries(folder) == 3 * len(OUTS)
+    assert entries(folder) == 4 * len(OUTS)  # Three answers and a reading of each spec.
     status, second, err = check(folder)
     assert (status, err) == (0, "")
     assert untimed(second) == untimed(first)
@@ -86,7 +86,7 @@ def test_two_runs_at_once_share_a_cache(folder: Path) -> None:
     reports = [finish(run) for run in runs]
     assert [(status, err) for status, _, err in reports] == [(0, "")] * 3
     assert untimed(reports[0][1]) == untimed(reports[1][1]) == untimed(reports[2][1])
-    assert entries(folder) == 3 * len(OUTS)
+    assert entries(folder) == 4 * len(OUTS)  # Three answers and a reading of each spec.
 
 
 def test_a_cache_that_is_cleared_is_filled_again(folder: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_cache_that_is_cleared_is_filled_again(folder: Path) -> None:
     assert (status, out.split()[-1]) == (0, "removed")
     assert entries(folder) == 0
     check(folder)
-    assert entries(folder) == 3 * len(OUTS)
+    assert entries(folder) == 4 * len(OUTS)  # Three answers and a reading of each spec.
 
 
 def test_no_cache_leaves_nothing_behind(folder: Path) -> None:

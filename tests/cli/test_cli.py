@@ -249,6 +249,33 @@ def test_a_reader_that_goes_away_is_no_crash(tmp_path: Path) -> None:
     process.stderr.close()
 
 
+def await_workers(process: "subprocess.Popen[str]") -> None:
+    """Waits until the run has begun: until it has processes of its own."""
+    until = time.monotonic() + 60
+    while not subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, check=False).stdout:
+        assert process.poll() is None and time.monotonic() < until
+        time.sleep(0.05)
+    time.sleep(0.3)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")
+def test_control_c_before_the_run_begins_is_status_1_as_well(tmp_path: Path) -> None:
+    (tmp_path / "mine.kd").write_text(SPEC)
+    code = """
+import sys
+from kdverify import cli
+from kdverify.verify import session
+def interrupted(*arguments):
+    raise KeyboardInterrupt
+session.load = interrupted
+cli.main(sys.argv[1:])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, "check", "mine.kd"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr.strip()) == (1, "kdverify: stopped")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")
 def test_control_c_ends_a_run_within_a_second(tmp_path: Path) -> None:
     for number in range(40):
@@ -261,7 +288,7 @@ def test_control_c_ends_a_run_within_a_second(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
         text=True,
     )
-    time.sleep(1.5)
+    await_workers(process)
     process.send_signal(signal.SIGINT)
     start = time.monotonic()
     out, err = process.communicate(timeout=30)

@@ -7,12 +7,15 @@ import json
 import pickle
 from collections.abc import Mapping
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kdverify.cache.codec import Codec, Unwritable
+from kdverify.lang.goal import Claim
+from kdverify.verify import session
 from kdverify.verify.worker import Answer
 
 
@@ -56,6 +59,22 @@ def test_numbers_too_long_for_decimals_come_back() -> None:
     assert CODEC.read(CODEC.write(tree)) == tree
 
 
+def test_what_is_shared_is_written_once_and_stays_shared() -> None:
+    leaf = Leaf("x" * 1000)
+    text = CODEC.write(Tree((leaf,) * 50, {}))
+    assert len(text) < 2000
+    assert len(set(map(id, CODEC.read(text).leaves))) == 1
+
+
+def test_terms_come_back_as_the_terms_that_they_were() -> None:
+    claims = session.load([Path(__file__).parents[3] / "specs" / "linear.kd"]).claims
+    codec = Codec(Claim)
+    for claim in claims:
+        again = codec.read(codec.write(claim))
+        assert again == claim
+        assert again.operator.out.body is claim.operator.out.body
+
+
 def test_the_order_of_a_mapping_comes_back() -> None:
     tree = Tree((), {"z": Leaf(1), "a": Leaf(2)})
     assert list(CODEC.read(CODEC.write(tree)).named) == ["z", "a"]
@@ -72,9 +91,9 @@ def test_what_no_annotation_speaks_of_is_not_written(value: object) -> None:
     | st.recursive(
         st.none() | st.integers() | st.text(),
         lambda inner: (
-            st.lists(inner) | st.dictionaries(st.sampled_from(["Leaf", "Tree", "/", "map", "set", "x"]), inner)
+            st.lists(inner) | st.dictionaries(st.sampled_from(["#", "/", "map", "set", "Colour"]), inner, max_size=1)
         ),
-    ).map(lambda data: json.dumps(data).encode())
+    ).map(lambda data: json.dumps([[["Leaf", data], ["Tree", data, 0]], data]).encode())
 )
 def test_any_other_text_is_refused_or_harmless(text: bytes) -> None:
     with contextlib.suppress(ValueError):
@@ -84,7 +103,7 @@ def test_any_other_text_is_refused_or_harmless(text: bytes) -> None:
 @pytest.mark.parametrize("name", ["Stranger", "eval", "os.system", "__import__", "object"])
 def test_a_text_makes_no_other_class(name: str) -> None:
     with pytest.raises(ValueError):
-        CODEC.read(json.dumps({name: [1]}).encode())
+        CODEC.read(json.dumps([[[name, None]], 0]).encode())
 
 
 def test_a_pickle_is_no_text() -> None:
