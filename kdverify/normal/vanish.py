@@ -43,6 +43,19 @@ def vanishes(algebra: Algebra, value: Form, spreading: bool = False) -> bool:
     return value.is_zero
 
 
+def cleared_of(algebra: Algebra, value: Form) -> Form:
+    """The form with powers of sums that differ by integers brought to the least of them, and the rest expanded."""
+    for _ in range(8):
+        groups = {atom for monomial, _ in value.terms for atom, _ in monomial.factors if isinstance(atom, Group)}
+        changed = value
+        for group in sorted(groups, key=_depth, reverse=True):
+            changed = _cleared(algebra, changed, group)
+        if changed == value:
+            break
+        value = changed
+    return value
+
+
 def _cleared(algebra: Algebra, value: Form, group: Group) -> Form:
     least: dict[Form, Fraction] = {}
     for monomial, _ in value.terms:

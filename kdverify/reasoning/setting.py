@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from kdverify.lang.goal import Goal, Holds
-from kdverify.lang.term import All, Condition, Term
+from kdverify.lang.term import All, Condition, Index, Term
 from kdverify.normal.algebra import Algebra
 from kdverify.normal.context import context_of
 from kdverify.normal.form import Form, Predicate
@@ -65,6 +65,10 @@ class Setting:
         self.definedness.require(condition)
         return self.reader.predicate(condition)
 
+    def question(self, *places: Index) -> Question:
+        """What is asked from the goal's premises, with further positions in scope."""
+        return Question(self.premises, (*self.indices, *places), self.depth)
+
     def entails(self, conclusion: Predicate) -> Entailed | None:
         """A proof of the conclusion from the goal's premises."""
-        return Question(self.premises, self.indices, self.depth).proves(self.algebra, conclusion)
+        return self.question().proves(self.algebra, conclusion)

@@ -36,6 +36,13 @@ CLAIMS = [
     goal("claim: (alpha * q[v] + (1 - alpha) * p[v]) ** r <= 2 for all v in V", Q, P, ALPHA, NEGATIVE),
     goal(f"claim: KL(q || p) >= sum(log({POOL}) for v in V)", B, W, Q, P),
     goal(f"claim: log(alpha * {POOL} + (1 - alpha) * q[v]) <= log(q[v]) for all v in V", B, W, Q, ALPHA),
+    goal(
+        "claim: log(alpha * q[v] + (1 - alpha) * p[v]) <= log(alpha * q[v] + (1 - alpha) * p[u]) for all u, v in V",
+        Q,
+        P,
+        ALPHA,
+    ),
+    goal("claim closed: sum(w[k] * max(b[k, u], b[k, v]) for k in K) <= 1 / 2 for all u, v in V", B, W),
     goal("claim closed: entropy(q) >= log(V) / 2", Q),
     goal("claim: sum(w[k] * log(s[k]) for k in K) >= log(sum(w[k] * s[k] for k in K))", W, SCORES),
     goal("claim closed: max(max(q), max(p)) <= q[v] + median(p) for all v in V", Q, P),
