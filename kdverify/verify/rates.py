@@ -26,7 +26,7 @@ from kdverify.semantics.exact import decide as decide_exactly
 
 _BITS = 256
 MOST_PARTS = 8
-MOST_GUESSES = 6
+MOST_GUESSES = 7
 # Provers beyond this order search for long, and there are several guesses.
 LATEST = 21
 
@@ -88,10 +88,10 @@ def _guesses(goal: Goal, known: Sequence[Slowest], most: float) -> Iterator[Term
         ):
             rated.setdefault(tuple(round(value, 12) for value in values), rate)
     ordered = [rate for _, rate in sorted(rated.items(), key=lambda entry: (sum(entry[0]), len(show_term(entry[1]))))]
-    # The smallest ones, and some that are spread over the others.
+    # The smallest ones, and the simplest of the others: a rate that is not the best is better than none.
     few = MOST_GUESSES // 2
-    rest = ordered[few:]
-    return iter([*ordered[:few], *rest[:: max(1, -(-len(rest) // (MOST_GUESSES - few)))]])
+    simple = sorted(ordered[few:], key=lambda rate: len(show_term(rate)))
+    return iter([*ordered[:few], *simple[: MOST_GUESSES - few]])
 
 
 def _expressions(goal: Goal) -> Iterator[Term]:
