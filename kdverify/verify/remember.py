@@ -22,8 +22,9 @@ _SETTLED = (Verdict.PROVED, Verdict.REFUTED)
 class Memory:
     """Answers to claims in a cache, by all that has a say in them.
 
-    Only what another run would find again is kept: no answer that the clock or a crash has cut short.  An answer
-    counts only with the user's signature, and a counterexample only if it holds up in exact arithmetic once more.
+    Only what another run would find again is kept: no answer that a crash has cut short, and none that the clock
+    has, unless it had all of a processor until then.  An answer counts only with the user's signature, and a
+    counterexample only if it holds up in exact arithmetic once more.
 
     Attributes:
         warning: why answers are not kept, or not looked up; empty while all is well.
@@ -80,12 +81,12 @@ class Memory:
 
 
 def _lasts(row: Row, answer: Answer) -> bool:
-    if answer.remark or is_own_fault(row.verdict):
+    if (answer.remark and not answer.spent) or is_own_fault(row.verdict):
         return False
     outcomes = [attempt.outcome for goal in row.goals for attempt in goal.attempts]
     if any(isinstance(outcome, Crashed) for outcome in outcomes):
         return False
-    return row.verdict in _SETTLED or not any(isinstance(outcome, Exhausted) for outcome in outcomes)
+    return answer.spent or row.verdict in _SETTLED or not any(isinstance(outcome, Exhausted) for outcome in outcomes)
 
 
 def _holds_up(claim: Claim, answer: Answer) -> bool:

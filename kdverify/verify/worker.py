@@ -1,7 +1,6 @@
 """Runs every claim in a process that can be stopped, because only a killed process is a limit."""
 
 import contextlib
-import faulthandler
 import itertools
 import math
 import multiprocessing
@@ -18,40 +17,29 @@ from typing import TypeAlias
 
 from kdverify import engines as engine_folder
 from kdverify import registry
-from kdverify.engines._model import AbstractEngine, Budget
+from kdverify.engines._model import AbstractEngine
 from kdverify.evidence.outcome import Declined, Exhausted
 from kdverify.evidence.verdict import Attempt, Crashed, Verdict, combine_claim, is_as_expected
 from kdverify.lang.goal import Claim
-from kdverify.verify.portfolio import Answered, Asked, Event, examine, settle, unanswered
+from kdverify.verify.confined import Broken, Finished, Message, serve
+from kdverify.verify.portfolio import Answered, Asked, Event, settle, unanswered
 from kdverify.verify.rates import Rates
 from kdverify.verify.report import Row
 from kdverify.verify.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """A worker is done with its claim; `tired` asks for a fresh process."""
-
-    tired: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A worker cannot go on, through no fault of an engine's."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """What was told of a claim until it was left.
 
-    `remark` says why it was left early, if it was; `recalled`, that an earlier run was told it.
+    `remark` says why it was left early, if it was; `spent`, that it was stopped at its limit and had a processor
+    to itself until then, so that it would be stopped again; `recalled`, that an earlier run was told it.
     """
 
     events: tuple[Event, ...]
     seconds: float
     remark: str = ""
+    spent: bool = False
     recalled: bool = False
 
 
@@ -63,14 +51,12 @@ class Running:
     seconds: float
 
 
-Message: TypeAlias = Event | Finished | Broken
 Tick: TypeAlias = Callable[[Sequence[Running]], None]
 Engines: TypeAlias = Callable[[], Sequence[AbstractEngine]]
 
-# A worker that has grown beyond this is replaced, so that one claim leaves no trace in the next.
-_FAT = 1024**3
+# Less of a processor than this, and a claim might be decided when the machine has less to do.
+_FULL_SHARE = 0.9
 
-_DEEP = 20_000
 _TICK = 0.2
 
 
@@ -129,7 +115,7 @@ def answers(
                 if again:
                     given_twice.add(worker.claim)
                 else:
-                    yield worker.claim, Answer(tuple(worker.events), worker.seconds, worker.remark)
+                    yield worker.claim, worker.answer()
                 workers.remove(worker)
                 following = worker.claim if again else next(todo, None)
                 if following is None or worker.spent:
@@ -165,14 +151,21 @@ class _Worker:
     remark: str = ""
     spent: bool = False
     silent: bool = False
+    at_work: float = 0.0
+    exhausted: bool = False
 
     def give(self, claim: int, settings: Settings) -> None:
         """Hands over a claim; the clock starts now."""
         self.claim, self.events, self.remark = claim, [], ""
+        self.at_work = _at_work(self.process.pid)
         self.started = time.monotonic()
         self.deadline = self.started + settings.budget
         with contextlib.suppress(BrokenPipeError):
             self.connection.send(claim)
+
+    def answer(self) -> Answer:
+        """What it said."""
+        return Answer(tuple(self.events), self.seconds, self.remark, self.exhausted)
 
     def running(self) -> Running:
         """What it does."""
@@ -199,7 +192,7 @@ def _hire(claims: Sequence[Claim], settings: Settings, engines: Sequence[Abstrac
     else:
         context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, claims, settings, engines, os.getpid()), daemon=True)
+    process = context.Process(target=serve, args=(theirs, claims, settings, engines, os.getpid()), daemon=True)
     process.start()
     theirs.close()
     return _Worker(process, ours)
@@ -244,6 +237,7 @@ def _listen(worker: _Worker) -> bool:
 
 
 def _stop(worker: _Worker, settings: Settings) -> None:
+    worker.exhausted = _at_work(worker.process.pid) - worker.at_work > _FULL_SHARE * settings.budget
     worker.process.kill()
     worker.spent = True
     _close(worker, Exhausted(settings.budget))
@@ -262,6 +256,15 @@ def _close(worker: _Worker, outcome: Declined | Exhausted | Crashed) -> None:
         worker.events.append(Answered(question.goal, attempt))
 
 
+def _at_work(process: int | None) -> float:
+    """The seconds for which a process has had a processor, where the system says so; else not a number."""
+    try:
+        with open(f"/proc/{process}/schedstat", encoding="ascii") as file:
+            return int(file.read().split()[0]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return math.nan
+
+
 def _last_words(code: int | None) -> Broken | Declined:
     """What a dead process would have said; signals come from solvers and the lack of memory, a status from us."""
     if code is None or code >= 0:
@@ -272,71 +275,3 @@ def _last_words(code: int | None) -> Broken | Declined:
         name = f"signal {-code}"
     hint = ", probably for lack of memory" if -code in (signal.SIGKILL, signal.SIGABRT) else ""
     return Declined(f"the process crashed ({name}{hint})")
-
-
-def _serve(
-    connection: "Connection[Message, int]",
-    claims: Sequence[Claim],
-    settings: Settings,
-    engines: Sequence[AbstractEngine],
-    parent: int,
-) -> None:
-    _confine(settings)
-    try:
-        _work(connection, claims, engines, Budget(settings.budget, settings.seed), parent)
-    except (EOFError, BrokenPipeError):
-        return
-    except Exception as error:
-        connection.send(Broken(f"{type(error).__name__}: {error}"))
-
-
-def _work(
-    connection: "Connection[Message, int]",
-    claims: Sequence[Claim],
-    engines: Sequence[AbstractEngine],
-    budget: Budget,
-    parent: int,
-) -> None:
-    while True:
-        while not connection.poll(1.0):
-            if os.getppid() != parent:
-                return
-        number = connection.recv()
-        _alarm(budget.seconds)
-        examine(claims[number], engines, budget, connection.send)
-        connection.send(Finished(tired=_size() > _FAT))
-
-
-def _confine(settings: Settings) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    sys.setrecursionlimit(_DEEP)
-    faulthandler.disable()
-    # One thread for each process; set before anything loads a linear algebra library.
-    os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
-    # What a solver prints must never reach the report.
-    silence = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(silence, stream)
-    if sys.platform != "win32":
-        import resource
-
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_AS, (settings.memory, settings.memory))
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _alarm(budget: float) -> None:
-    # The parent keeps the limit; this ends an orphan whose parent was killed, inside a solver too.
-    if sys.platform != "win32":
-        signal.alarm(math.ceil(2 * budget) + 5)
-
-
-def _size() -> int:
-    if sys.platform == "win32":
-        return 0
-    import resource
-
-    usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return usage if sys.platform == "darwin" else usage * 1024

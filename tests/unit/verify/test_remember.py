@@ -18,7 +18,7 @@ from kdverify.evidence.outcome import Declined, EverySize, Exhausted, Outcome, P
 from kdverify.evidence.verdict import Verdict
 from kdverify.evidence.witness import Witness
 from kdverify.lang.goal import Claim, Goal
-from kdverify.verify import remember, session
+from kdverify.verify import remember, session, worker
 from kdverify.verify.portfolio import Answered
 from kdverify.verify.settings import Settings
 from kdverify.verify.worker import Answer, installed
@@ -56,6 +56,9 @@ class Counting(AbstractEngine):
                 raise ZeroDivisionError
             case "hang":
                 time.sleep(60)
+            case "toil":
+                while True:
+                    pass
         return Declined("no")
 
 
@@ -98,6 +101,19 @@ def test_what_the_clock_or_a_crash_cut_short_is_looked_for_again(
     for _ in range(2):
         session.run([claim(name)], (), settings(tmp_path), engines=counting)
     assert asked(marks) == [name, name]
+
+
+@pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="the system does not say who was at work")
+def test_what_took_a_processor_until_the_limit_is_not_tried_again(
+    claim: Callable[..., Claim], tmp_path: Path, marks: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # On a machine that does more than test, nobody has a processor to itself.
+    monkeypatch.setattr(worker, "_FULL_SHARE", 0.05)
+    first = session.run([claim("toil")], (), settings(tmp_path), engines=counting)
+    second = session.run([claim("toil")], (), settings(tmp_path), engines=counting)
+    assert asked(marks) == ["toil"]
+    assert [row.remark for row in (*first.rows, *second.rows)] == ["stopped at its limit of 0.5 s"] * 2
+    assert first.rows[0].goals == second.rows[0].goals
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from kdverify.engines._model import AbstractEngine, Budget, Part
 from kdverify.evidence.outcome import Declined, EverySize, Exhausted, Outcome, Proved, Survived
 from kdverify.evidence.verdict import Verdict
 from kdverify.lang.goal import Claim, Goal
-from kdverify.verify import worker
+from kdverify.verify import confined
 from kdverify.verify.report import Row
 from kdverify.verify.settings import Settings
 from kdverify.verify.worker import decide
@@ -166,7 +166,7 @@ def test_workers_killed_at_random_lose_no_claim(claim: Callable[..., Claim], see
 def test_a_claim_whose_worker_died_before_it_began_is_given_to_another_once(
     claim: Callable[..., Claim], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deaths: int, verdict: Verdict
 ) -> None:
-    begin = worker._work
+    begin = confined._work
 
     def die_first(*arguments: Any) -> None:
         (tmp_path / str(os.getpid())).touch()
@@ -174,7 +174,7 @@ def test_a_claim_whose_worker_died_before_it_began_is_given_to_another_once(
             os.kill(os.getpid(), signal.SIGKILL)
         begin(*arguments)
 
-    monkeypatch.setattr(worker, "_work", die_first)
+    monkeypatch.setattr(confined, "_work", die_first)
     (row,) = rows([claim("prove")], replace(SETTINGS, jobs=1))
     assert row.verdict is verdict
     assert len(list(tmp_path.iterdir())) == 2
