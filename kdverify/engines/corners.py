@@ -5,18 +5,13 @@ from fractions import Fraction
 from itertools import islice
 from typing import ClassVar
 
-from flint import ctx
-
 from kdverify.engines._model import AbstractEngine, Budget, Part
 from kdverify.evidence.certify import certify
-from kdverify.evidence.germ import certainly
 from kdverify.evidence.outcome import Declined, Outcome, Refuted, Survived
-from kdverify.evidence.path import Path, approach, point
+from kdverify.evidence.path import Path, fails_on, point
 from kdverify.lang.goal import Goal, Holds
-from kdverify.lang.term import Not
 from kdverify.search.paths import paths
 
-_BITS = 128
 MOST_PATHS = 600
 # How close to the corner: the last is reached only by logarithms.
 _STEPS = tuple(Fraction(1, 10**digits) for digits in (1, 2, 3, 4, 6, 8, 12, 20, 40, 80, 160, 320))
@@ -37,12 +32,7 @@ class Corners(AbstractEngine):
         walked = 0
         for path in _some(goal):
             walked += 1
-            there = approach(goal, path)
-            if there is None:
-                continue
-            with ctx.workprec(_BITS):
-                fails = certainly(Not(goal.show.condition), there)
-            for step in _STEPS if fails else ():
+            for step in _STEPS if fails_on(goal, goal.show, path) else ():
                 found = certify(goal, point(path, step), self.name)
                 if found is not None:
                     return Refuted(found)

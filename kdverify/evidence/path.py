@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from flint import ctx
+
 from kdverify.evidence.germ import Approach, certainly
 from kdverify.evidence.notation import from_text, to_text
 from kdverify.evidence.region import rows, shape, still
 from kdverify.evidence.witness import Exact, Witness
 from kdverify.lang.domain import Input, Interval, Simplex
-from kdverify.lang.goal import Goal
+from kdverify.lang.goal import Goal, Holds
+from kdverify.lang.term import Not
 
+_BITS = 128
 TOWARDS, BEND = "towards ", "bend "
 
 
@@ -79,6 +83,15 @@ def _stays(entry: Input, value: Exact, slope: Exact, bend: Exact, *, closed: boo
                 if not all(_between(interval, *expansion) for expansion in expansions):
                     return False
     return True
+
+
+def fails_on(goal: Goal, show: Holds, path: Path) -> bool:
+    """Whether a comparison is known to fail at all points of a path that are close enough to its start."""
+    there = approach(goal, path)
+    if there is None:
+        return False
+    with ctx.workprec(_BITS):
+        return certainly(Not(show.condition), there)
 
 
 def point(path: Path, step: Fraction) -> Witness:
