@@ -49,11 +49,12 @@ def replay(document: Mapping[str, Any], claims: Sequence[Claim]) -> Replayed:
     if isinstance(goal.show, Depends):
         return Replayed(Fate.UNDECIDED, "that a result does not depend on an input shows at no single one", claim)
     try:
-        if not contains(goal, witness):
-            return Replayed(Fate.NOT_APPLICABLE, _outside(goal, document), claim)
+        # A path may start where the claim does not speak, so what is refuted comes first.
         found = certify(goal, witness, str(document.get("found_by", "replay")), companion)
         if found is not None:
             return Replayed(Fate.STILL_REFUTED, found.explanation, claim, found)
+        if not contains(goal, witness):
+            return Replayed(Fate.NOT_APPLICABLE, _outside(goal, document), claim)
         if not admits(goal, witness):
             return Replayed(Fate.NOT_APPLICABLE, "a premise of the claim does not hold at this input", claim)
     except (ValueError, KeyError) as error:
