@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO, TypeVar
 import typer
 
 from kdverify.reports._model import Display
+from kdverify.source.render import printable
 from kdverify.verify.session import Busy, Watch
 
 if TYPE_CHECKING:
@@ -111,9 +112,15 @@ def progress(total: int, doing: str) -> Watch:
 def slowest(running: Sequence[Busy]) -> str:
     """The claims that have been worked on for a second or more, slowest first."""
     slow = sorted((busy for busy in running if busy.seconds >= 1), key=lambda busy: -busy.seconds)
-    return ", ".join(f"{busy.claim.operator.name} {busy.claim.id} {busy.seconds:.0f} s" for busy in slow[:_MOST_NAMED])
+    named = [f"{busy.claim.operator.name} {busy.claim.id} {busy.seconds:.0f} s" for busy in slow[:_MOST_NAMED]]
+    return printable(", ".join(named))
 
 
 def tell(text: str) -> None:
-    """Writes to the standard error."""
-    print(text, file=sys.stderr)
+    """Writes a line to the standard error; what a path or a spec hides in it is made visible."""
+    print(printable(text), file=sys.stderr)
+
+
+def say(text: str) -> None:
+    """Writes a line to the standard output; what a path or a spec hides in it is made visible."""
+    print(printable(text))

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from kdverify.cache.store import FOLDER, clear, inventory
-from kdverify.commands._model import AS_EXPECTED, WRONG_INPUT, Command, named, tell
+from kdverify.commands._model import AS_EXPECTED, WRONG_INPUT, Command, named, say, tell
 
 _ACTIONS = {"info": inventory, "clear": clear}
 
@@ -23,7 +23,7 @@ def cache(
         tell(f"kdverify: error: the cache {folder} cannot be cleared: {error.strerror or error}")
         return WRONG_INPUT
     size = f"{found.entries} {'entry' if found.entries == 1 else 'entries'}, {found.size / 1e6:.1f} MB"
-    print(f"{folder}: {size} removed" if action == "clear" else f"{folder}: {size}")
+    say(f"{folder}: {size} removed" if action == "clear" else f"{folder}: {size}")
     return AS_EXPECTED
 
 

@@ -14,6 +14,7 @@ from kdverify.commands._model import (
     Misused,
     is_coloured,
     named,
+    say,
     suggest,
     tell,
 )
@@ -70,13 +71,13 @@ def counterexample(
     asked = at_sizes(chosen, _sizes(chosen, size)) if size else chosen
     (row,) = session.run([asked], (), settings).rows
     if row.counterexample is None:
-        print(f"{row.claim.operator.name}: `{row.title}` {row.verdict.value}")
+        say(f"{row.claim.operator.name}: `{row.title}` {row.verdict.value}")
         return NOT_AS_EXPECTED
     best, bounds = smallest(asked, row.counterexample, settings)
     case = Case(asked, best)
     print(ways["text"].render(case).decode(), end="")
     for bound in bounds:
-        print(f"{'smallest' if bound is bounds[0] else '':>8}  {_said(bound)}")
+        say(f"{'smallest' if bound is bounds[0] else '':>8}  {_said(bound)}")
     for name, path in wanted:
         way = ways[name]
         target = Path(path or f"{_stem(asked)}{way.suffix}")
@@ -84,7 +85,7 @@ def counterexample(
             target.write_bytes(way.render(case))
         except NotExportable as reason:
             raise Misused(f"there is no {name} of this counterexample: {reason}") from reason
-        print(f"{'wrote':>8}  {target}")
+        say(f"{'wrote':>8}  {target}")
     return AS_EXPECTED
 
 

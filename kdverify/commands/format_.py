@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from kdverify.commands._model import AS_EXPECTED, NOT_AS_EXPECTED, Command, Paths
+from kdverify.commands._model import AS_EXPECTED, NOT_AS_EXPECTED, Command, Paths, say
 from kdverify.lang.layout import format_source
 from kdverify.lang.load import read
 from kdverify.source.diagnostic import Diagnostic, SpecError
@@ -27,7 +27,7 @@ def format_(
             continue
         if text != source.text:
             changed += 1
-            print(f"{'would rewrite' if check else 'rewrote'} {path}")
+            say(f"{'would rewrite' if check else 'rewrote'} {path}")
             if not check:
                 path.write_text(text, encoding="utf-8")
     if problems:

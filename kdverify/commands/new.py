@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from kdverify import catalogue
-from kdverify.commands._model import AS_EXPECTED, Command, Misused, named
+from kdverify.commands._model import AS_EXPECTED, Command, Misused, named, say
 
 
 def new(
@@ -21,7 +21,7 @@ def new(
     if path.exists():
         raise Misused(f"{path} exists already")
     path.write_text(catalogue.template(name), encoding="utf-8")
-    print(f"wrote {path}; run `kdverify check {path}`")
+    say(f"wrote {path}; run `kdverify check {path}`")
     return AS_EXPECTED
 
 

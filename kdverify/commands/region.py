@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kdverify.commands._model import AS_EXPECTED, Command, Misused, named, progress
+from kdverify.commands._model import AS_EXPECTED, Command, Misused, named, progress, say
 from kdverify.verify import session
 from kdverify.verify.settings import Settings
 from kdverify.verify.spec_paths import find
@@ -44,7 +44,7 @@ def region(
     settings = Settings(budget=budget)
     if plot is not None:
         _draw(claim, names, plot, settings)
-        print(f"wrote {plot}")
+        say(f"wrote {plot}")
         return AS_EXPECTED
     found = regions.region(claim, chosen, settings, _watch(60))
     print(_as_json(claim, found) if format == "json" else _as_text(claim, found))

@@ -7,15 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kdverify.commands._model import (
-    AS_EXPECTED,
-    NOT_AS_EXPECTED,
-    WRONG_INPUT,
-    Command,
-    Misused,
-    is_coloured,
-    tell,
-)
+from kdverify.commands._model import AS_EXPECTED, NOT_AS_EXPECTED, WRONG_INPUT, Command, Misused, is_coloured, say, tell
 
 NO_LONGER_APPLIES = 4
 EXIT_STATUS = """\
@@ -62,7 +54,7 @@ def replay(
         except NoCounterexample as reason:
             raise Misused(f"{file} holds no counterexample: {reason}") from reason
         title = f"{document.get('operator')}: `{document.get('claim')}`"
-        print(f"{file}: {title}: the counterexample {found.fate.value}: {found.reason}")
+        say(f"{file}: {title}: the counterexample {found.fate.value}: {found.reason}")
         seen.add(statuses[found.fate])
     # What no longer applies tells least: it is to be looked at first.
     return max(seen)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kdverify.commands._model import AS_EXPECTED, Command, Misused, display, named, progress, suggest, tell
+from kdverify.commands._model import AS_EXPECTED, Command, Misused, display, named, progress, say, suggest, tell
 
 if TYPE_CHECKING:
     from kdverify.lang.checked import CheckedOperator
@@ -202,7 +202,7 @@ def _report(
     else:
         print(text, end="")
     if plot is not None and format == "table":
-        print(f"wrote {plot}")
+        say(f"wrote {plot}")
 
 
 def _rendered(simulation: "Simulation", bounds: "Sequence[Bound]", format: str, to_terminal: bool) -> str:
@@ -237,10 +237,10 @@ def _draw_margin(checked: "CheckedOperator", name: str, setting: "Setting", seed
     found = margin_map(_claim(checked, name), setting, seed)
     style.save(plot_margin(found, setting.student, setting.operator.roles.teachers), path)
     worst = float(found.margin[found.margin == found.margin].min(initial=float("inf")))
-    print(f"{setting.operator.name}, claim {found.claim}: the least margin found is {worst:.6g}, in floating point")
+    say(f"{setting.operator.name}, claim {found.claim}: the least margin found is {worst:.6g}, in floating point")
     for text in written({**found.parameters, **found.others}):
-        print(f"  {text}")
-    print(f"wrote {path}")
+        say(f"  {text}")
+    say(f"wrote {path}")
     return AS_EXPECTED
 
 

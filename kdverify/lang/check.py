@@ -25,6 +25,7 @@ Resolve: TypeAlias = Callable[[Source, str], Source]
 
 _DEEPEST_USE = 16
 _MOST_OPERATORS = 200
+MOST_CLAIMS = 1000
 
 
 def check(source: Source, vocabulary: Vocabulary, resolve: Resolve | None = None) -> Checked:
@@ -103,6 +104,10 @@ class _Reader:
             else:
                 operators.append(checked.operator)
                 visible[name.text] = result.applicable[name.text] = application(checked.applicable)
+        asked = [request for operator in operators for request in operator.asked]
+        if len(asked) > MOST_CLAIMS:
+            message = f"a file may make at most {MOST_CLAIMS} claims, and this is one more"
+            problems.report("file-too-large", message, asked[MOST_CLAIMS].span, help="split it over several files")
         # An operator that is left out without a word would pass for one that was checked.
         assert problems.found or len(operators) == len(blocks) - 1
         result.checked = tuple(operators)

@@ -180,7 +180,10 @@ class _Symbols:
 
 
 def _expression(value: Any) -> Expression:
-    return sympy.Rational(value.numerator, value.denominator) if isinstance(value, Fraction) else sympy.sympify(value)
+    if isinstance(value, Fraction):
+        return sympy.Rational(value.numerator, value.denominator)
+    # Strict, since of a text it would otherwise run what the text says.
+    return sympy.sympify(value, strict=True)
 
 
 def _interpreter(

@@ -12,6 +12,7 @@ _WIDEST = 140
 _MARGIN = 20
 _LONGEST_TEXT = 400
 _ELLIPSIS = "…"
+_COLOUR = re.compile("\x1b\\[[0-9;]*m|[^ -~]")
 _COMMAND = re.compile(r"^(\s*)::|##(?=\[)", re.MULTILINE)
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}
 
@@ -72,6 +73,11 @@ def safe(text: str, *, keep_lines: bool = False) -> str:
     lines = text.split("\n") if keep_lines else [text]
     text = "\n".join(line if len(line) <= _LONGEST_TEXT else line[:_LONGEST_TEXT] + _ELLIPSIS for line in lines)
     return "".join(character if keep_lines and character == "\n" else _visible(character) for character in text)
+
+
+def printable(text: str) -> str:
+    """The text with every character made visible that a terminal would obey or hide, but for colours and line ends."""
+    return _COLOUR.sub(lambda found: found[0] if len(found[0]) > 1 or found[0] == "\n" else _visible(found[0]), text)
 
 
 def inert(text: str) -> str:

@@ -72,6 +72,7 @@ SPECS = {
     "many inputs": HEAD + "".join(f"let x{place} in (0, 1)\n" for place in range(5000)) + "out = q",
     "many dimensions": "operator o\ndims " + ", ".join(f"D{place} >= 1" for place in range(4000)),
     "many axioms": HEAD + "out = q\nsatisfies " + ", ".join(["simplex"] * 9000),
+    "many claims": HEAD + "out = q\n" + "".join(f"claim c{place}: out >= 0\n" for place in range(2500)),
     "many conjuncts": HEAD + "out = q\nclaim c: " + " and ".join(["out >= 0"] * 4000),
     "many comparisons": HEAD + "out = q\nclaim c: " + " <= ".join(["out"] * 9000),
     "many errors": HEAD + "foo bar\n" * 100_000,
@@ -98,6 +99,14 @@ def test_it_is_settled_soon(name: str) -> None:
     assert time.process_time() - start < SECONDS
     assert len(shown) < 100_000
     assert max(map(len, shown.split("\n"))) < 1000
+
+
+@pytest.mark.parametrize("name", ["many axioms", "many claims"])
+def test_claims_are_counted(name: str) -> None:
+    """Each claim may take its whole budget, so a file makes no more of them than a person would write."""
+    assert "error[file-too-large]: a file may make at most 1000 claims" in read(SPECS[name])
+    few = SPECS[name].replace("simplex, " * 8000, "").split("claim c999:")[0]
+    assert read(few) == ""
 
 
 def test_used_files_are_bounded_together(tmp_path: Path) -> None:
