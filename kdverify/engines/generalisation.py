@@ -3,6 +3,7 @@ r"""Proves inequalities between sums after forgetting what a distribution is mad
 Lemma.  Let e(v) be a term over the classes that is shown to be positive and to sum to one for every input.
 If the goal with e replaced everywhere by a fresh interior distribution is proved, then so is the goal: it
 is the special case of that distribution being e.
+The uniform distribution is one more such part: 1/V under a sum over the classes stands for its entry there.
 So `KL(m || alpha m + (1 - alpha) q) <= (1 - alpha) KL(m || q)` needs nothing but the convexity of KL,
 whatever pool m is.
 """
@@ -16,7 +17,7 @@ from kdverify.evidence.outcome import Declined, Outcome, Proved, Step
 from kdverify.lang import build
 from kdverify.lang.domain import Input, Simplex
 from kdverify.lang.goal import Goal, Holds
-from kdverify.lang.term import Apply, Choose, Entry, Index, Node, Reduce, Reducer, Term, walk
+from kdverify.lang.term import Apply, Axis, Choose, Entry, Index, Node, Reduce, Reducer, Size, Term, walk
 from kdverify.normal.form import TooLarge
 from kdverify.normal.sign import Sign
 from kdverify.reasoning.comparison import compare
@@ -43,8 +44,7 @@ class Generalisation(AbstractEngine):
         try:
             setting = setting_of(goal, SHALLOW)
             setting.definedness.require(goal.show.condition)
-            for index, term in _distributions(goal.show.condition, setting):
-                general = _generalised(goal, index, term)
+            for general in _generalisations(goal, setting):
                 outcome = compare_sums(general, SHALLOW)
                 if not isinstance(outcome, Proved):
                     outcome = compare(general, SHALLOW)
@@ -56,6 +56,35 @@ class Generalisation(AbstractEngine):
         except TooLarge:
             return Declined("the normal form grew too large")
         return Declined("no part that may be any distribution settles it")
+
+
+def _generalisations(goal: Goal, setting: Setting) -> Iterator[Goal]:
+    assert isinstance(goal.show, Holds)
+    for index, term in _distributions(goal.show.condition, setting):
+        yield _generalised(goal, index, term)
+    for dimension in goal.dimensions:
+        general = _without_uniform(goal, dimension.axis)
+        if general.show != goal.show:
+            yield general
+
+
+def _without_uniform(goal: Goal, axis: Axis) -> Goal:
+    """The goal with 1/V under sums over this axis replaced by the entry of a fresh distribution at the bound position.
+
+    For the uniform distribution they are the same number, whichever position is taken.
+    """
+    uniform = build.divide(build.ONE, Size(axis))
+
+    def change(node: Node) -> Node | None:
+        if not (isinstance(node, Reduce) and node.reducer is Reducer.SUM and node.index.axis == axis):
+            return None
+        entry = Entry(FRESH, (node.index,))
+        body = build.transform(node.body, lambda part: entry if part is uniform else None)
+        return None if body is node.body else build.reduce(Reducer.SUM, node.index, body)
+
+    assert isinstance(goal.show, Holds)
+    condition = build.transform(goal.show.condition, change)
+    return replace(goal, show=Holds(condition), inputs=(*goal.inputs, Input(FRESH, (axis,), Simplex())))
 
 
 def _distributions(root: Node, setting: Setting) -> Iterator[tuple[Index, Term]]:

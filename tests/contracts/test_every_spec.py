@@ -41,7 +41,6 @@ OPEN = {
     "entropy_weighted": {"variance_reduction"},
     "hard_labels": {"contraction(KL)", "geometric_convergence(KL)"},
     "harmonic": {"fixed_point"},
-    "label_smoothing": {"contraction(KL)", "geometric_convergence(KL)"},
     "log_linear_anchoring": {"contraction(KL)", "fixed_point", "geometric_convergence(KL)"},
     "log_linear_pool": {"jensen", "variance_reduction"},
     "max_pool": {"fixed_point"},
