@@ -21,11 +21,17 @@ class Hasher:
         # By identity, which takes that they stay alive.
         self._known: dict[int, tuple[object, bytes]] = {}
         self._claims: dict[int, tuple[Claim, bytes]] = {}
+        self._learnt: set[int] = set()
         self._names: dict[type, tuple[bytes, tuple[str, ...]]] = {}
 
     def learn(self, claim: Claim, digest: bytes) -> None:
-        """Takes the hash of a claim from whoever found it before."""
+        """Takes the hash of a claim from an earlier run that read the same text."""
         self._claims[id(claim)] = claim, digest
+        self._learnt.add(id(claim))
+
+    def has_learnt(self, claim: Claim) -> bool:
+        """Whether an earlier run read the claim from the same text."""
+        return id(claim) in self._learnt
 
     def claim(self, claim: Claim) -> bytes:
         """The hash of everything that a claim states, and not of its name, its place or its spelling.
@@ -35,7 +41,7 @@ class Hasher:
         """
         if id(claim) not in self._claims:
             stated = ((field.name, getattr(claim, field.name)) for field in fields(claim) if field.name not in _LABELS)
-            self.learn(claim, _join(b"claim", [self._value(part) for pair in stated for part in pair]))
+            self._claims[id(claim)] = claim, _join(b"claim", [self._value(part) for pair in stated for part in pair])
         return self._claims[id(claim)][1]
 
     def _value(self, value: object) -> bytes:

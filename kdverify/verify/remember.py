@@ -23,8 +23,8 @@ class Memory:
     """Answers to claims in a cache, by all that has a say in them.
 
     Only what another run would find again is kept: no answer that a crash has cut short, and none that the clock
-    has, unless it had all of a processor until then.  An answer counts only with the user's signature, and a
-    counterexample only if it holds up in exact arithmetic once more.
+    has, unless it had all of a processor until then.  An answer counts only with the user's signature, and
+    where the text of the spec is another than the last time, a counterexample only if it holds up once more.
 
     Attributes:
         warning: why answers are not kept, or not looked up; empty while all is well.
@@ -57,7 +57,8 @@ class Memory:
             return None
         try:
             answer: Answer = self._codec.read(text)
-            if _holds_up(claim, answer):
+            # What was certified for this very text need not be again; for another spelling of it, it is.
+            if self._hasher.has_learnt(claim) or _holds_up(claim, answer):
                 return dataclasses.replace(answer, seconds=time.perf_counter() - start, recalled=True)
         except (AttributeError, ValueError, IndexError, KeyError):
             # Signed by us, so a mistake of ours; what it was about is simply decided again.

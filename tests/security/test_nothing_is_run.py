@@ -9,6 +9,7 @@ import pytest
 
 from kdverify.engines import coordinate
 from kdverify.engines._model import Budget
+from kdverify.evidence.outcome import Proved
 from tests.claims import goal as only_goal
 
 PACKAGE = Path(__file__).parents[2] / "kdverify"
@@ -139,10 +140,11 @@ def test_no_name_of_a_spec_reaches_the_solver(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(z3, "parse_smt2_string", listen)
     goal = only_goal(
-        "claim: teacherly[v] * exit + (1 - exit) * teacherly[v] <= 1 for all v in V",
+        "claim: exit * teacherly[v] + (1 - exit) * r[v] <= max(teacherly[v], r[v]) for all v in V",
         "teacherly in simplex[V]",
+        "r in simplex[V]",
         "exit in (0, 1)",
     )
-    assert coordinate.engine.attempt(goal, Budget(10.0, 0))
+    assert isinstance(coordinate.engine.attempt(goal, Budget(10.0, 0)), Proved)
     assert read
     assert not any("teacherly" in text or "exit" in text for text in read)

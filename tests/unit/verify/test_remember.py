@@ -14,7 +14,18 @@ from kdverify.cache.codec import Codec
 from kdverify.cache.store import Store
 from kdverify.engines._model import AbstractEngine, Budget, Part
 from kdverify.evidence.certify import certify
-from kdverify.evidence.outcome import Declined, EverySize, Exhausted, Outcome, Proved, Refuted, Step, Survived, UpTo
+from kdverify.evidence.outcome import (
+    Counterexample,
+    Declined,
+    EverySize,
+    Exhausted,
+    Outcome,
+    Proved,
+    Refuted,
+    Step,
+    Survived,
+    UpTo,
+)
 from kdverify.evidence.verdict import Verdict
 from kdverify.evidence.witness import Witness
 from kdverify.lang.goal import Claim, Goal
@@ -238,6 +249,31 @@ def test_a_changed_operator_is_looked_at_again_and_no_other(tmp_path: Path) -> N
     assert recalled() == [True] * 3
     path.write_text(SPEC.replace("q / 2", "q / 3"))
     assert recalled() == [True, False, False]
+
+
+def test_a_counterexample_is_certified_anew_where_the_text_is_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "two.kd"
+    chosen = replace(settings(tmp_path), budget=20.0)
+    certified: list[str] = []
+    stands = remember.stands
+
+    def listen(goal: Goal, counterexample: Counterexample) -> bool:
+        certified.append(goal.name)
+        return stands(goal, counterexample)
+
+    monkeypatch.setattr(remember, "stands", listen)
+
+    def recalled(text: str) -> int:
+        path.write_text(text)
+        loaded = session.load([path], chosen.cache)
+        report = session.run(loaded.claims, (), chosen, hasher=loaded.hasher)
+        return sum(row.recalled for row in report.rows)
+
+    assert (recalled(SPEC), len(certified)) == (0, 0)
+    assert (recalled(SPEC), len(certified)) == (3, 0)
+    assert (recalled("# a remark\n" + SPEC), len(certified)) == (3, 1)
 
 
 def test_answers_of_the_installed_engines_can_be_written(tmp_path: Path) -> None:
