@@ -3,7 +3,6 @@
 import functools
 import hashlib
 import os
-import platform
 import re
 import sys
 from collections.abc import Iterator
@@ -19,10 +18,16 @@ _ROOT = Path(__file__).parent.parent
 def fingerprint() -> str:
     """The same for two runs only where each answer of the one is an answer of the other."""
     digest = hashlib.blake2b(digest_size=16)
-    for part in (sys.version, platform.machine(), sys.platform, *_versions(), *_sources(_ROOT)):
+    for part in (sys.version, _machine(), sys.platform, *_versions(), *_sources(_ROOT)):
         digest.update(len(part).to_bytes(8, "big"))
         digest.update(part.encode() if isinstance(part, str) else part)
     return digest.hexdigest()
+
+
+def _machine() -> str:
+    if sys.platform == "win32":
+        return os.environ.get("PROCESSOR_ARCHITECTURE", "")
+    return os.uname().machine
 
 
 def _sources(folder: Path) -> Iterator[str | bytes]:

@@ -91,7 +91,7 @@ def check(
     """Check the claims of specs, with evidence for each verdict."""
     if not 0 < budget <= 86_400:
         raise Misused(f"the budget of {budget:g} s must be more than 0 and at most a day")
-    wanted = targets(catalogue.report_formats(), format, output or ())
+    wanted = targets(catalogue.report_formats("" if output else format), format, output or ())
     before = None if baseline is None else _read(baseline)
     settings = Settings(
         budget=budget,
