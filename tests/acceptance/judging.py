@@ -6,7 +6,6 @@ from pathlib import Path
 
 from writing import Block, blocks, title, write_block
 
-from kdverify import engines, registry
 from kdverify.engines._model import AbstractEngine, Part
 from kdverify.evidence.verdict import Verdict
 from kdverify.lang.check import check
@@ -69,8 +68,7 @@ def refuters() -> tuple[AbstractEngine, ...]:
 
 
 def _engines(part: Part) -> tuple[AbstractEngine, ...]:
-    found = registry.load(engines, AbstractEngine).values()  # type: ignore[type-abstract]
-    return tuple(engine for engine in found if engine.part is part)
+    return tuple(engine for engine in installed() if engine.part is part)
 
 
 Judge = Callable[[Sequence[Claim]], list[Verdict]]

@@ -11,7 +11,7 @@ from judging import checked, claims, label, library, provers, verdicts
 from mutants import Mutant, mutants
 from numeric_axioms import STATEMENTS, violated
 
-from kdverify.engines import sampling, vertices
+from kdverify.engines import ratios, sampling, vertices
 from kdverify.engines._model import AbstractEngine, Budget
 from kdverify.evidence.outcome import Refuted
 from kdverify.evidence.verdict import Verdict
@@ -66,12 +66,12 @@ def search(operator: Operator, request: Request, claim: Claim) -> str:
     """Where a claim fails, in words: by the statement of its axiom, or, where there is none, by exact search."""
     if isinstance(request, Asked) and request.axiom in STATEMENTS:
         return violated(operator, request, DRAWS, seed=0)
-    tools: tuple[AbstractEngine, ...] = (vertices.engine,)
+    tools: tuple[AbstractEngine, ...] = (vertices.engine, ratios.engine)
     if not isinstance(request, Asked):
         tools = (vertices.engine, sampling.engine)
     for tool in tools:
-        for goal in claim.goals:
-            if not isinstance(goal.show, Depends):
+        for number, goal in enumerate(claim.goals):
+            if claim.decides(number) and not isinstance(goal.show, Depends):
                 outcome = tool.attempt(goal, BUDGET)
                 if isinstance(outcome, Refuted):
                     return f"{outcome.counterexample.explanation}: {outcome.counterexample.witness}"

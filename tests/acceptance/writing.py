@@ -262,6 +262,8 @@ def _expression(node: Any) -> str:
             return f"({write(node.operands[0])}{''.join(f' {sign} {write(part)}' for sign, part in rest)})"
         case syntax.Member():
             return f"({write(node.element)} in {write(node.set)})"
+        case syntax.Blank():
+            return "?"
         case syntax.Negated():
             return f"(not {write(node.operand)})"
         case syntax.Connected():
