@@ -3,10 +3,11 @@
 from typing import ClassVar
 
 from kdverify.engines._model import AbstractEngine, Budget, Part
-from kdverify.evidence.outcome import Outcome
+from kdverify.evidence.outcome import Outcome, Proved
 from kdverify.lang.goal import Goal
 from kdverify.reasoning.comparison import compare
 from kdverify.reasoning.setting import DEEP
+from kdverify.reasoning.sums import compare_sums
 
 
 class CoordinateInDepth(AbstractEngine):
@@ -19,7 +20,11 @@ class CoordinateInDepth(AbstractEngine):
 
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:
         """Proves `Holds` and `Finite` goals."""
-        return compare(goal, DEEP)
+        outcome = compare(goal, DEEP)
+        if isinstance(outcome, Proved) or not goal.indices:
+            return outcome
+        other = compare_sums(goal, DEEP)
+        return other if isinstance(other, Proved) else outcome
 
 
 engine = CoordinateInDepth()

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from kdverify.engines._model import AbstractEngine, Budget, Part
-from kdverify.evidence.outcome import Outcome
+from kdverify.evidence.outcome import Declined, Outcome
 from kdverify.lang.goal import Goal
 from kdverify.reasoning.setting import DEEP
 from kdverify.reasoning.sums import compare_sums
@@ -19,6 +19,8 @@ class PointwiseInDepth(AbstractEngine):
 
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:
         """Proves `Holds` goals that compare sums over an axis."""
+        if goal.indices:
+            return Declined("leaves claims about a single position to the coordinate engine", foreign=True)
         return compare_sums(goal, DEEP)
 
 
