@@ -43,7 +43,7 @@ def _renamed(block: Block, new: Mapping[str, str]) -> Block:
                 roles = tuple(replace(role, value=w.rewritten(role.value, change)) for role in node.roles)
                 return replace(node, roles=roles)
             case syntax.Satisfies():
-                return replace(node, items=tuple(map(item, node.items)))
+                return replace(node, items=tuple(map(item, node.items)), suffixes=condition(node.suffixes))
             case syntax.ClaimOf():
                 return replace(node, condition=condition(node.condition), suffixes=condition(node.suffixes))
             case _:
