@@ -1,10 +1,13 @@
 """Proves what is claimed of two classes only, by writing both out: each distribution becomes one number."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from kdverify.engines._model import AbstractEngine, Budget, Part
 from kdverify.evidence.outcome import Declined, EverySize, Outcome, Proved, Step
+from kdverify.lang import build
 from kdverify.lang.goal import Goal, Holds
+from kdverify.lang.term import Reduce, Reducer, walk
 from kdverify.lang.written_out import LARGEST, write_out
 from kdverify.normal.form import TooLarge
 from kdverify.reasoning.comparison import compare
@@ -26,8 +29,9 @@ class TwoClasses(AbstractEngine):
         axes = [part.axis for part in goal.dimensions if part.least == part.most == LARGEST]
         if not axes:
             return Declined("speaks of two classes only", foreign=True)
+        plain = _without_ones(goal)
         for axis in axes:
-            parts = write_out(goal, axis, LARGEST)
+            parts = write_out(plain, axis, LARGEST)
             if not parts:
                 continue
             steps: list[Step] = [Step("two_classes", f"both positions of {axis.name} written out")]
@@ -39,6 +43,27 @@ class TwoClasses(AbstractEngine):
             else:
                 return Proved(EverySize(), tuple(steps))
         return Declined("not settled with both positions written out")
+
+
+def _without_ones(goal: Goal) -> Goal:
+    """The goal with 1 in place of sums that are known to be 1 for every size, such as those of normalised vectors."""
+    if not isinstance(goal.show, Holds):
+        return goal
+    try:
+        setting = setting_of(goal, SHALLOW)
+        setting.definedness.require(goal.show.condition)
+        ones = {
+            node
+            for node in walk(goal.show.condition)
+            if isinstance(node, Reduce)
+            and node.reducer is Reducer.SUM
+            and not build.free_indices(node)
+            and setting.form(node).is_one
+        }
+    except (Undefined, TooLarge):
+        return goal
+    condition = build.transform(goal.show.condition, lambda node: build.ONE if node in ones else None)
+    return replace(goal, show=Holds(condition))
 
 
 def _proved(goal: Goal) -> tuple[Step, ...] | None:

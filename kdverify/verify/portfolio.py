@@ -12,6 +12,9 @@ from kdverify.evidence.verdict import Attempt, Crashed, GoalVerdict, combine, wi
 from kdverify.lang.goal import Claim, Depends, Goal, Holds
 from kdverify.lang.term import Any_
 
+# From so many positions on, looking at inputs takes longer than most proofs.
+_SMALL = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -50,7 +53,7 @@ def examine(claim: Claim, engines: Iterable[AbstractEngine], budget: Budget, tel
     proved: set[int] = set()
     for engine in in_order(engines):
         for number, goal in tuple(undecided.items()):
-            if number not in undecided:
+            if number not in undecided or _is_not_worth_it(claim, number, engine):
                 continue
             tell(Asked(number, engine.name))
             attempt = ask(engine, goal, replace(budget, seconds=max(0.0, deadline - time.monotonic())))
@@ -72,6 +75,13 @@ def examine(claim: Claim, engines: Iterable[AbstractEngine], budget: Budget, tel
                     pass
             if claim.ways and claim.follows(frozenset(proved)):
                 return
+
+
+def _is_not_worth_it(claim: Claim, number: int, engine: AbstractEngine) -> bool:
+    """Whether the goal is large and its refutation would only rule out one of several ways."""
+    if engine.part is Part.PROVER or claim.decides(number):
+        return False
+    return any(entry.least > _SMALL for entry in claim.goals[number].dimensions)
 
 
 def _forget_hopeless(claim: Claim, undecided: dict[int, Goal], proved: set[int]) -> None:

@@ -20,7 +20,7 @@ from kdverify.lang.domain import Interval
 from kdverify.lang.goal import Goal, Holds, Shrinks
 from kdverify.lang.show import show_term
 from kdverify.lang.term import Apply, Condition, Number, Parameter, Size, Term, walk
-from kdverify.search.paths import Slowest, slowest
+from kdverify.search.paths import Slowest, settings, slowest
 from kdverify.semantics.exact import Environment
 from kdverify.semantics.exact import decide as decide_exactly
 
@@ -48,7 +48,7 @@ class Rates(AbstractEngine):
         if not isinstance(goal.show, Shrinks):
             return Declined("speaks of rates only", foreign=True)
         known = slowest(goal)
-        for rate in _guesses(goal, known, most=1.0):
+        for rate in _guesses(goal, known or slowest(_of_any_size(goal)), most=1.0):
             below = build.less(rate, build.ONE)
             bound = build.at_most(goal.show.after.body, build.multiply(rate, goal.show.before.body))
             first = self._proof(goal, below, budget)
@@ -61,7 +61,7 @@ class Rates(AbstractEngine):
     def bound(self, goal: Goal, budget: Budget) -> Term | None:
         """A rate that is proved to do, below 1 or not; for regions of the parameters in which it is."""
         assert isinstance(goal.show, Shrinks)
-        for rate in _guesses(goal, slowest(goal), most=math.inf):
+        for rate in _guesses(goal, slowest(_of_any_size(goal)), most=math.inf):
             condition = build.at_most(goal.show.after.body, build.multiply(rate, goal.show.before.body))
             if self._proof(goal, condition, budget) is not None:
                 return rate
@@ -75,10 +75,15 @@ class Rates(AbstractEngine):
         return None
 
 
+def _of_any_size(goal: Goal) -> Goal:
+    """The goal for small sizes too: what paths show there is no bound for large ones alone, but guides guesses."""
+    return replace(goal, dimensions=tuple(replace(entry, least=min(entry.least, 2)) for entry in goal.dimensions))
+
+
 def _guesses(goal: Goal, known: Sequence[Slowest], most: float) -> Iterator[Term]:
     """Rates that no ratio excludes, those that are smallest on the whole first."""
-    points = [dict(entry.parameters) for entry in known] or [{}]
-    least = [max(Fraction(0), entry.ratio.lower or Fraction(0)) for entry in known] or [Fraction(0)]
+    points = [dict(entry.parameters) for entry in known] or [dict(setting) for setting in settings(goal)] or [{}]
+    least = [max(Fraction(0), entry.ratio.lower or Fraction(0)) for entry in known] or [Fraction(0)] * len(points)
     rated: dict[tuple[float, ...], Term] = {}
     for rate in _expressions(goal):
         values = tuple(_value(rate, point) for point in points)
