@@ -318,7 +318,8 @@ class Algebra:
         factored = factor(value)
         if factored is None:
             return value
-        factors: list[tuple[Atom, Form]] = list(factored.monomial.factors)
+        # A factor may be there already: a sum that is divided by, and is a factor of what remains.
+        exponents: dict[Atom, Form] = dict(factored.monomial.factors)
         coefficient = factored.coefficient
         for part, times in factored.factors:
             scale = _content(part)
@@ -329,8 +330,11 @@ class Algebra:
             atom: Atom = Group(part)
             if len(part.terms) == 1 and part.terms[0][1] == 1 and len(part.terms[0][0].factors) == 1:
                 atom = part.terms[0][0].factors[0][0]
-            factors.append((atom, constant(times)))
-        return Form(((Monomial(tuple(sorted(factors, key=lambda item: item[0].key))), coefficient),))
+            exponents[atom] = self.add(exponents.get(atom, ZERO), constant(times))
+        factors = sorted(
+            ((atom, own) for atom, own in exponents.items() if not own.is_zero), key=lambda item: item[0].key
+        )
+        return Form(((Monomial(tuple(factors)), coefficient),))
 
     def exp(self, value: Form) -> Form:
         """The exponential; multiples of logarithms become powers."""

@@ -53,6 +53,11 @@ class Monomial(_Keyed):
 
     factors: "tuple[tuple[Atom, Form], ...]"
 
+    def __post_init__(self) -> None:
+        # A false proof came of an atom that stood in a product twice; whoever makes one again is told at once.
+        keys = [atom.key for atom, _ in self.factors]
+        assert len(set(keys)) == len(keys), "an atom occurs twice in a product"
+
     @cached_property
     def key(self) -> str:
         parts = []

@@ -16,7 +16,7 @@ from kdverify.lemmas._model import Cell, at_least, zero
 from kdverify.lemmas.ranges import lemma as ranges
 from kdverify.normal.algebra import Algebra, single
 from kdverify.normal.context import context_of
-from kdverify.normal.form import ONE, ZERO, Extent, Form, Over, Symbol, atoms
+from kdverify.normal.form import ONE, ZERO, Extent, Form, Monomial, Over, Symbol, atoms, constant
 from kdverify.normal.inside import all_atoms
 from kdverify.normal.read import Reader
 from kdverify.reasoning.entail import Problem
@@ -77,6 +77,9 @@ def _is_proof(outcome: Outcome) -> bool:
         # Nor do shares of what sums to zero sum to one there.
         "claim c: max(s - 5, where(min(u + z) > 0, max(u / (u + z) + z / (u + z)), 0)) >= 1 when u == 0 and z == 0",
         "claim c: V * max(s - 5, where(sum(u) > 0, max(u / sum(u)), 0)) >= 1 when u == 0",
+        # A sum that is divided by, and is a factor of what is divided, must not lose its exponent.
+        "claim c closed: KL(a || (dot(q, b[1]) * alpha / V * a + (1 - alpha / V) * q + (1 - dot(q, b[1]))"
+        " * exp(-entropy(b[1])) * a + (1 - exp(-entropy(b[1]))) * q + normalize(uniform + 1)) / 2) <= log(1 / alpha) when 1 / 4 <= alpha and alpha <= 1 / 2",
         "claim c: V * max(s - 5, where(min(u + z) > 0, sum(top_k((u + 2 * z) / (u + z), 1)), 0)) > 1 when u + z == 0",
     ],
 )
@@ -162,3 +165,21 @@ def test_sums_over_an_axis_are_pulled_apart_however_often_they_are_normalised() 
         assert sums
         assert all(len(atom.body.terms) == 1 for atom in sums)
     assert proves(claim) == []
+
+
+def test_a_product_has_each_atom_once() -> None:
+    twice = ((Symbol("s"), ONE), (Symbol("s"), ONE))
+    with pytest.raises(AssertionError, match="twice"):
+        Monomial(twice)
+
+
+def test_a_sum_that_is_divided_by_is_gathered_with_what_it_divides() -> None:
+    algebra = Algebra(
+        context_of(Goal("", (Dimension(V, 2),), (Input("s", (), Interval(Fraction(1))),), (), (), Holds(All(()))))
+    )
+    size, s = single(Extent(V)), single(Symbol("s"))
+    whole = algebra.add(size, ONE)
+    value = algebra.multiply(
+        algebra.add(algebra.multiply(s, whole), whole), algebra.power(whole, constant(Fraction(-1)))
+    )
+    assert algebra.exp(algebra.log(value)) == algebra.add(s, ONE) or algebra.exp(algebra.log(value)) == value
