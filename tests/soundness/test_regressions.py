@@ -79,7 +79,8 @@ def _is_proof(outcome: Outcome) -> bool:
         "claim c: V * max(s - 5, where(sum(u) > 0, max(u / sum(u)), 0)) >= 1 when u == 0",
         # A sum that is divided by, and is a factor of what is divided, must not lose its exponent.
         "claim c closed: KL(a || (dot(q, b[1]) * alpha / V * a + (1 - alpha / V) * q + (1 - dot(q, b[1]))"
-        " * exp(-entropy(b[1])) * a + (1 - exp(-entropy(b[1]))) * q + normalize(uniform + 1)) / 2) <= log(1 / alpha) when 1 / 4 <= alpha and alpha <= 1 / 2",
+        " * exp(-entropy(b[1])) * a + (1 - exp(-entropy(b[1]))) * q + normalize(uniform + 1)) / 2)"
+        " <= log(1 / alpha) when 1 / 4 <= alpha and alpha <= 1 / 2",
         "claim c: V * max(s - 5, where(min(u + z) > 0, sum(top_k((u + 2 * z) / (u + z), 1)), 0)) > 1 when u + z == 0",
     ],
 )
