@@ -158,8 +158,8 @@ class Elaborator:
                     part.summand, self._algebra.multiply(part.slope, self._algebra.subtract(two, one))
                 )
                 proof = {"by": "ratio", "one": words.form(one), "two": words.form(two), "of": words.form(part.function)}
-                yield self._statement(premises, non_negative(bent), proof)
                 self._bent[part.summand] = bent
+                yield self._statement(premises, non_negative(bent), proof)
             case Summands():
                 summand = self._bent.get(part.summand, part.summand)
                 whole = words.over(Collect.SUM, part.place, words.form(summand))
