@@ -72,6 +72,8 @@ def safe(text: str, *, keep_lines: bool = False) -> str:
     """The text with every character that a terminal would obey, or hide, made visible, and cut where far too long."""
     lines = text.split("\n") if keep_lines else [text]
     text = "\n".join(line if len(line) <= _LONGEST_TEXT else line[:_LONGEST_TEXT] + _ELLIPSIS for line in lines)
+    if _is_plain(text):
+        return text
     return "".join(character if keep_lines and character == "\n" else _visible(character) for character in text)
 
 
@@ -83,6 +85,11 @@ def printable(text: str) -> str:
 def inert(text: str) -> str:
     r"""The text with a backslash in whatever a CI system would take for a command to it, as GitHub does `::error::`."""
     return _COMMAND.sub(lambda found: "#\\#" if found[1] is None else f"{found[1]}\\::", text)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether each character is one column and itself: so most text is, and need not be looked at one by one."""
+    return text.isascii() and text.isprintable()
 
 
 def _visible(character: str) -> str:
@@ -156,9 +163,11 @@ def _window(labels: list[Label], primary: Label, severity: Severity) -> tuple[st
 
 
 def _expand(text: str, prefix: str) -> _Line:
+    column = len(prefix)
+    if _is_plain(text):
+        return _Line(prefix + text, tuple(range(column, column + len(text) + 1)))
     shown = [prefix]
     columns = []
-    column = len(prefix)
     for character in text:
         columns.append(column)
         piece = " " * (_TAB - column % _TAB) if character == "\t" else _visible(character)
