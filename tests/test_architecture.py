@@ -37,7 +37,7 @@ LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 OPEN_FOLDERS = ("functions", "divergences", "axioms", "engines", "reports", "exports", "commands", "recursion/errors")
 # Where each third-party package may be imported: a file, or a folder that ends in a slash.
 HOMES = {
-    "cvc5": ("recheck/leaf.py",),
+    "cvc5": ("recheck/solver.py",),
     "lark": ("lang/parse.py",),
     "flint": ("semantics/", "evidence/", "normal/"),
     "numpy": ("semantics/", "search/", "engines/", "recursion/", "plots/"),

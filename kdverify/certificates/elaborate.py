@@ -45,6 +45,7 @@ from kdverify.reasoning.trace import (
     Combination,
     Contradiction,
     Found,
+    Generalised,
     Least,
     Origin,
     Pair,
@@ -79,7 +80,7 @@ class Elaborator:
         """The statements that the court accepts, each after those that it rests on."""
         seen: set[str] = set()
         for part in self._found:
-            if isinstance(part, Combination | Pair):
+            if isinstance(part, Combination | Pair | Generalised):
                 continue
             key = f"{[premise.key for premise in part.premises]} {_concluded(part).key}"
             if key in seen:
@@ -130,7 +131,7 @@ class Elaborator:
         return {"combinations": cases}
 
     def _candidates(self, part: Found) -> Iterator[Json]:
-        if isinstance(part, Pair):
+        if isinstance(part, Pair | Generalised):
             return
         premises = [premise for premise in part.premises if premise.key not in self._origins]
         match part:

@@ -3,34 +3,24 @@
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from kdverify import engines as engine_folder
-from kdverify import registry
-from kdverify.certificates.elaborate import Elaborator
+from kdverify.certificates.proofs import proof_of
 from kdverify.certificates.quietly import quietly
-from kdverify.engines._model import AbstractEngine, Budget
+from kdverify.engines._model import Budget
 from kdverify.evidence.document import to_data
 from kdverify.evidence.outcome import EverySize, Proved, Refuted
 from kdverify.evidence.verdict import Verdict
-from kdverify.evidence.witness import Exact, Witness
-from kdverify.lang.goal import Depends, Goal
-from kdverify.normal.context import context_of
-from kdverify.reasoning import setting
-from kdverify.reasoning.trace import Pair, recording
-from kdverify.recheck.bounds import domains_of
 from kdverify.recheck.certificate import FORMAT, SUFFIX, seal
 from kdverify.recheck.claims import digest, goal_text, identity
-from kdverify.recheck.court import Court
 from kdverify.recheck.form import Unsupported
-from kdverify.recheck.goals import check_proof, conclude
 from kdverify.verify.report import Row
 
 Json = dict[str, Any]
+SECONDS = 60.0
 _DEEP = 20_000
 
 
@@ -105,60 +95,14 @@ def _evidence(row: Row, number: int, seed: int) -> Json:
         return {"counterexample": found}
     goal = row.claim.goals[number]
     proved = [
-        attempt.engine
+        (attempt.engine, attempt.outcome)
         for attempt in row.goals[number].attempts
         if isinstance(attempt.outcome, Proved) and isinstance(attempt.outcome.scope, EverySize)
     ]
     if not proved:
         return {"missing": "it is proved only size by size"}
-    engine = _engines().get(proved[0])
-    if engine is None:
-        return {"missing": f"proof by {proved[0]}, which the checker does not follow"}
+    engine, outcome = proved[0]
     try:
-        return {"proof": proof(goal, engine, seed)}
+        return {"proof": proof_of(goal, engine, outcome, Budget(SECONDS, seed))}
     except Unsupported as problem:
-        return {"missing": f"proof by {proved[0]}: {problem}"}
-
-
-@cache
-def _engines() -> Mapping[str, AbstractEngine]:
-    return registry.load(engine_folder, AbstractEngine)  # type: ignore[type-abstract]
-
-
-def proof(goal: Goal, engine: AbstractEngine, seed: int = 0) -> Json:
-    """A proof of a goal that the checker accepts, from what an engine finds.
-
-    Raises:
-        Unsupported: where the checker cannot follow the engine.
-    """
-    if not isinstance(goal.show, Depends):
-        try:
-            check_proof(goal, {})
-            return {}
-        except Unsupported:
-            pass
-    # What a setting has shown before would not be told again.
-    setting._remembered.cache_clear()
-    with recording() as found:
-        engine.attempt(goal, Budget(60.0, seed))
-    if isinstance(goal.show, Depends):
-        pair = next((part for part in found if isinstance(part, Pair)), None)
-        if pair is None:
-            raise Unsupported("no two inputs were found again")
-        return {"witnesses": [_witness(pair.first), _witness(pair.second)]}
-    court = Court(domains_of(goal))
-    elaborator = Elaborator(court, context_of(goal), found)
-    statements = elaborator.statements_of()
-    others = elaborator.combinations(goal)
-    court.used.clear()
-    conclude(court, goal, others)
-    return {"statements": [statements[number] for number in elaborator.needed(court.used)], **others}
-
-
-def _witness(witness: Witness) -> Json:
-    values = {name: _nested(value) for name, value in witness.values.items()}
-    return {"sizes": dict(witness.sizes), "values": values, "positions": dict(witness.positions)}
-
-
-def _nested(value: Exact) -> Any:
-    return [_nested(part) for part in value] if isinstance(value, tuple) else str(value)
+        return {"missing": f"proof by {engine}: {problem}"}

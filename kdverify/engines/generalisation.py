@@ -24,8 +24,8 @@ from kdverify.reasoning.comparison import compare
 from kdverify.reasoning.defined import Undefined, generic
 from kdverify.reasoning.setting import SHALLOW, Setting, setting_of
 from kdverify.reasoning.sums import compare_sums
+from kdverify.reasoning.trace import Generalised, record
 
-FRESH = "fresh°"
 MOST_CANDIDATES = 6
 
 
@@ -44,11 +44,12 @@ class Generalisation(AbstractEngine):
         try:
             setting = setting_of(goal, SHALLOW)
             setting.definedness.require(goal.show.condition)
-            for general in _generalisations(goal, setting):
+            for general, index, term in _generalisations(goal, setting):
                 outcome = compare_sums(general, SHALLOW)
                 if not isinstance(outcome, Proved):
                     outcome = compare(general, SHALLOW)
                 if isinstance(outcome, Proved):
+                    record(Generalised(general, _unused(goal), index, term))
                     step = Step("generalisation", "holds for any interior distribution in place of a compound one")
                     return replace(outcome, argument=(step, *outcome.argument))
         except Undefined as problem:
@@ -58,14 +59,15 @@ class Generalisation(AbstractEngine):
         return Declined("no part that may be any distribution settles it")
 
 
-def _generalisations(goal: Goal, setting: Setting) -> Iterator[Goal]:
+def _generalisations(goal: Goal, setting: Setting) -> Iterator[tuple[Goal, Index, Term]]:
+    """More general goals, with the term that any distribution stands for, at an index."""
     assert isinstance(goal.show, Holds)
     for index, term in _distributions(goal.show.condition, setting):
-        yield _generalised(goal, index, term)
+        yield _generalised(goal, index, term), index, term
     for dimension in goal.dimensions:
         general = _without_uniform(goal, dimension.axis)
         if general.show != goal.show:
-            yield general
+            yield general, build.formal(dimension.axis), _uniform(dimension.axis)
 
 
 def _without_uniform(goal: Goal, axis: Axis) -> Goal:
@@ -73,18 +75,31 @@ def _without_uniform(goal: Goal, axis: Axis) -> Goal:
 
     For the uniform distribution they are the same number, whichever position is taken.
     """
-    uniform = build.divide(build.ONE, Size(axis))
+    name, uniform = _unused(goal), _uniform(axis)
 
     def change(node: Node) -> Node | None:
         if not (isinstance(node, Reduce) and node.reducer is Reducer.SUM and node.index.axis == axis):
             return None
-        entry = Entry(FRESH, (node.index,))
+        entry = Entry(name, (node.index,))
         body = build.transform(node.body, lambda part: entry if part is uniform else None)
         return None if body is node.body else build.reduce(Reducer.SUM, node.index, body)
 
     assert isinstance(goal.show, Holds)
     condition = build.transform(goal.show.condition, change)
-    return replace(goal, show=Holds(condition), inputs=(*goal.inputs, Input(FRESH, (axis,), Simplex())))
+    return replace(goal, show=Holds(condition), inputs=(*goal.inputs, Input(name, (axis,), Simplex())))
+
+
+def _unused(goal: Goal) -> str:
+    """A name that nothing in the goal has."""
+    taken = {entry.name for entry in goal.inputs} | {entry.axis.name for entry in goal.dimensions}
+    name = "any"
+    while name in taken:
+        name += "_"
+    return name
+
+
+def _uniform(axis: Axis) -> Term:
+    return build.divide(build.ONE, Size(axis))
 
 
 def _distributions(root: Node, setting: Setting) -> Iterator[tuple[Index, Term]]:
@@ -116,16 +131,17 @@ def _is_distribution(term: Term, index: Index, setting: Setting) -> bool:
 
 def _generalised(goal: Goal, index: Index, term: Term) -> Goal:
     """The goal with every instance of the term replaced by an entry of a fresh distribution."""
+    name = _unused(goal)
 
     def change(node: Node) -> Node | None:
         for place in build.free_indices(node):
             if place.axis == index.axis and build.move(term, {index: place}) is node:
-                return Entry(FRESH, (place,))
+                return Entry(name, (place,))
         return None
 
     assert isinstance(goal.show, Holds)
     condition = build.transform(goal.show.condition, change)
-    fresh = Input(FRESH, (index.axis,), Simplex())
+    fresh = Input(name, (index.axis,), Simplex())
     return replace(goal, show=Holds(condition), inputs=(*goal.inputs, fresh))
 
 

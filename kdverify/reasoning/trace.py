@@ -6,7 +6,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from kdverify.evidence.witness import Witness
-from kdverify.lang.term import Index
+from kdverify.lang.goal import Goal
+from kdverify.lang.term import Index, Term
 from kdverify.lemmas._model import Cell
 from kdverify.normal.form import Atom, Branch, Form, Predicate
 
@@ -108,7 +109,17 @@ class Pair:
     second: Witness
 
 
-Found = Contradiction | Cases | Restated | Least | ByRatio | Summands | Combination | Pair
+@dataclass(frozen=True)
+class Generalised:
+    """A goal that was proved for any distribution, by this name, in place of a term at an index."""
+
+    goal: Goal
+    name: str
+    index: Index
+    term: Term
+
+
+Found = Contradiction | Cases | Restated | Least | ByRatio | Summands | Combination | Pair | Generalised
 
 _LISTENER: ContextVar[list[Found] | None] = ContextVar("listener", default=None)
 

@@ -15,7 +15,7 @@ from kdverify.lang.goal import Claim, Depends, Goal
 from kdverify.recheck.claims import claims_at, digest, goal_text, identity
 from kdverify.recheck.form import Unsupported
 from kdverify.recheck.goals import check_proof, is_independent
-from kdverify.recheck.leaf import NoSolver
+from kdverify.recheck.solver import NoSolver
 from kdverify.source.diagnostic import SpecError
 
 FORMAT = "kdverify certificate 1"

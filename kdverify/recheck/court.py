@@ -7,6 +7,7 @@ from typing import Any
 
 from kdverify.lang import build
 from kdverify.lang.domain import Input, Interval
+from kdverify.lang.goal import Goal
 from kdverify.lang.term import Axis, Index, Position, Reduce, Reducer
 from kdverify.recheck.algebra import Algebra
 from kdverify.recheck.bounds import RATIO, Domains, mentions
@@ -33,9 +34,10 @@ from kdverify.recheck.form import (
     single,
     subtract,
 )
-from kdverify.recheck.leaf import is_contradictory, meaning, parse
+from kdverify.recheck.leaf import meaning, parse
 from kdverify.recheck.reading import Definedness, Reader
 from kdverify.recheck.schemas import SCHEMAS, Instance
+from kdverify.recheck.solver import is_contradictory
 from kdverify.recheck.text import Text
 
 MOST_MATCHES = 400
@@ -62,7 +64,7 @@ class Court:
         self.algebra = Algebra(domains)
         self.reader = Reader(self.algebra)
         self.defined = Definedness(self.reader, self.holds)
-        self._axes = {axis.name: axis for axis in domains.sizes}
+        self.axes = {axis.name: axis for axis in domains.sizes}
         self._shown: list[Statement] = []
         self.used: set[int] = set()
 
@@ -71,7 +73,7 @@ class Court:
         places = {name: Index(name, self.axis(axis)) for name, axis in positions.items()}
         if not all(name.isidentifier() for name in places):
             raise Unsupported("a position without a proper name")
-        return Text(places, {**self.domains.inputs, RATIO.name: _RATIO}, self._axes)
+        return Text(places, {**self.domains.inputs, RATIO.name: _RATIO}, self.axes)
 
     def with_places(self, text: Text, positions: Mapping[str, str]) -> Text:
         """A reader of texts about further positions."""
@@ -79,9 +81,9 @@ class Court:
 
     def axis(self, name: str) -> Axis:
         """The axis of this name."""
-        if name not in self._axes:
+        if name not in self.axes:
             raise Unsupported(f"there is no axis {name}")
-        return self._axes[name]
+        return self.axes[name]
 
     # What is known ------------------------------------------------------------------------------
 
@@ -252,6 +254,18 @@ class Court:
             elif self.algebra.same(atom.test, negated(test)):
                 atoms[atom] = atom.otherwise
         return self.algebra.replaced(form, {}, atoms)
+
+
+def premises_of(court: Court, goal: Goal) -> tuple[Test, ...]:
+    """The premises of a goal that are defined everywhere; to leave one out asks for more."""
+    given: tuple[Test, ...] = ()
+    for condition in goal.given:
+        try:
+            court.defined.require(condition, given)
+        except Unsupported:
+            continue
+        given = (*given, court.reader.test(condition))
+    return given
 
 
 class Leaf:

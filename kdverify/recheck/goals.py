@@ -10,7 +10,7 @@ from kdverify.lang import build
 from kdverify.lang.goal import Continuous, Depends, Finite, Goal, Holds, InHull, Symmetric
 from kdverify.lang.term import Axis, Coincide, Entry, Node, Parameter, Place, Position, Rank, Term, walk
 from kdverify.recheck.bounds import domains_of
-from kdverify.recheck.court import Court
+from kdverify.recheck.court import Court, premises_of
 from kdverify.recheck.form import (
     ONE,
     ZERO,
@@ -29,6 +29,7 @@ from kdverify.recheck.form import (
     single,
     subtract,
 )
+from kdverify.recheck.reductions import check_rate, check_restated, check_written_out
 
 
 def check_proof(goal: Goal, proof: Mapping[str, Any]) -> None:
@@ -44,6 +45,10 @@ def check_proof(goal: Goal, proof: Mapping[str, Any]) -> None:
         if establishes(goal, first, second) is None:
             raise Unsupported("the two inputs do not give different values")
         return
+    for word, check in _REDUCTIONS.items():
+        if word in proof:
+            check(goal, proof, check_proof)
+            return
     if not set(proof) <= {"statements", "combinations", "instead", "positions"}:
         raise Unsupported("a proof with a part that is not understood")
     court = Court(domains_of(goal))
@@ -52,13 +57,16 @@ def check_proof(goal: Goal, proof: Mapping[str, Any]) -> None:
     conclude(court, goal, proof)
 
 
+_REDUCTIONS = {"condition": check_restated, "written out": check_written_out, "rate": check_rate}
+
+
 def conclude(court: Court, goal: Goal, proof: Mapping[str, Any]) -> None:
     """Checks that a goal follows from what a court has heard.
 
     Raises:
         Unsupported: where it does not, or the checker cannot follow.
     """
-    given = _premises(court, goal)
+    given = premises_of(court, goal)
     match goal.show:
         case Holds(condition):
             court.defined.require(condition, given)
@@ -79,18 +87,6 @@ def conclude(court: Court, goal: Goal, proof: Mapping[str, Any]) -> None:
             _combines(court, given, goal.show, proof)
         case _:
             raise Unsupported(f"a goal of the kind {type(goal.show).__name__}")
-
-
-def _premises(court: Court, goal: Goal) -> tuple[Test, ...]:
-    given: tuple[Test, ...] = ()
-    for condition in goal.given:
-        # A premise that is not defined everywhere is left out: that asks for more.
-        try:
-            court.defined.require(condition, given)
-        except Unsupported:
-            continue
-        given = (*given, court.reader.test(condition))
-    return given
 
 
 def _combines(court: Court, given: tuple[Test, ...], show: InHull, proof: Mapping[str, Any]) -> None:
@@ -207,7 +203,7 @@ def is_independent(goal: Goal) -> bool:
     if name not in named:
         return True
     court = Court(domains_of(goal))
-    court.defined.require(body, _premises(court, goal))
+    court.defined.require(body, premises_of(court, goal))
     inside = list(parts(court.reader.form(body)))
     return Scalar(name) not in inside and not any(isinstance(part, Cell) and part.array == name for part in inside)
 

@@ -1,7 +1,7 @@
-"""Statements about finitely many real numbers, written in SMT-LIB 2: read, and given to cvc5."""
+"""Statements about finitely many real numbers, written in SMT-LIB 2, and what they say of forms."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -22,17 +22,12 @@ from kdverify.recheck.form import (
     subtract,
 )
 
-MILLISECONDS = 5_000
 # Names that mean the same to every reader: no comment and no quotation hides in them.
 _NAME = re.compile(r"[cs]\d+")
 _TOKEN = re.compile(r"[()]|[^\s()]+")
 _RELATIONS = {">=": ">=", ">": ">", "=": "=="}
 
 Tree: TypeAlias = "str | list[Tree]"
-
-
-class NoSolver(Exception):
-    """The solver that leaves are given to is not installed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,27 +94,3 @@ def _number(tree: Tree, numbers: Mapping[str, Form]) -> Form:
             if one is not None and two:
                 return constant(one / two)
     raise Unsupported("a number that is not understood")
-
-
-def is_contradictory(text: str) -> bool:
-    """Whether cvc5 finds that no real numbers meet all assertions.
-
-    Raises:
-        NoSolver: if cvc5 is not installed.
-    """
-    try:
-        import cvc5
-    except ImportError as error:
-        raise NoSolver("cvc5 is not installed; install kdverify[recheck]") from error
-    solver = cvc5.Solver(cvc5.TermManager())
-    solver.setOption("tlimit-per", str(MILLISECONDS))
-    parser = cvc5.InputParser(solver)
-    script = f"(set-logic QF_NRA)\n{text}\n(check-sat)\n"
-    parser.setStringInput(cvc5.InputLanguage.SMT_LIB_2_6, script, "leaf")
-    return "".join(_answers(parser, solver)).strip() == "unsat"
-
-
-def _answers(parser: Any, solver: Any) -> Iterator[str]:
-    symbols = parser.getSymbolManager()
-    while not (command := parser.nextCommand()).isNull():
-        yield command.invoke(solver, symbols)

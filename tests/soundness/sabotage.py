@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from kdverify.certificates.write import proof
+from kdverify.certificates.proofs import proof
 from kdverify.engines import coordinate, coordinate_in_depth
 from kdverify.engines._model import AbstractEngine, Budget
 from kdverify.evidence.outcome import Proved
@@ -63,7 +63,7 @@ def found_by(goal: Goal) -> AbstractEngine | None:
 def is_accepted(goal: Goal, engine: AbstractEngine) -> bool:
     """Whether the checker accepts what the engine finds."""
     try:
-        proof(goal, engine)
+        proof(goal, [engine], Budget(60.0, 0))
     except Unsupported:
         return False
     return True

@@ -1,0 +1,123 @@
+"""Proofs that the checker accepts, from what provers find."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from kdverify import engines as engine_folder
+from kdverify import registry
+from kdverify.certificates.elaborate import Elaborator
+from kdverify.certificates.terms import text
+from kdverify.engines._model import AbstractEngine, Budget, Part
+from kdverify.evidence.outcome import Proved
+from kdverify.evidence.witness import Exact, Witness
+from kdverify.lang import build
+from kdverify.lang.goal import Depends, Goal, Holds, Shrinks
+from kdverify.normal.context import context_of
+from kdverify.reasoning import setting
+from kdverify.reasoning.trace import Found, Generalised, Pair, recording
+from kdverify.recheck.bounds import domains_of
+from kdverify.recheck.court import Court
+from kdverify.recheck.form import Unsupported
+from kdverify.recheck.goals import check_proof, conclude
+
+Json = dict[str, Any]
+# Provers beyond this order decide a few sizes, or search for what proofs of rates do not need.
+_LATEST = 21
+
+
+def proof_of(goal: Goal, name: str, outcome: Proved, budget: Budget) -> Json:
+    """A proof of a goal that an engine of this name has proved.
+
+    Raises:
+        Unsupported: where the checker cannot follow.
+    """
+    if isinstance(goal.show, Shrinks):
+        return _rate(goal, outcome, budget)
+    first = [engine for engine in provers() if engine.name == name]
+    return proof(goal, [*first, *(engine for engine in provers() if engine.name != name)], budget)
+
+
+def proof(goal: Goal, engines: Iterable[AbstractEngine], budget: Budget) -> Json:
+    """A proof of a goal that the checker accepts, from what the first of these engines finds that it can follow.
+
+    Raises:
+        Unsupported: where there is none.
+    """
+    if not isinstance(goal.show, Depends):
+        try:
+            check_proof(goal, {})
+            return {}
+        except Unsupported:
+            pass
+    problem = Unsupported("no engine proves it again")
+    for engine in engines:
+        # What a setting has shown before would not be told again.
+        setting._remembered.cache_clear()
+        with recording() as found:
+            outcome = engine.attempt(goal, budget)
+        if isinstance(outcome, Proved):
+            try:
+                return _told(goal, found)
+            except Unsupported as own:
+                problem = own
+    raise problem
+
+
+@cache
+def provers() -> Sequence[AbstractEngine]:
+    """The engines that prove for every size, quick ones first."""
+    found = registry.load(engine_folder, AbstractEngine).values()  # type: ignore[type-abstract]
+    patient = [engine for engine in found if engine.part is Part.PROVER and engine.order <= _LATEST]
+    return sorted(patient, key=lambda engine: engine.order)
+
+
+def _told(goal: Goal, found: Sequence[Found]) -> Json:
+    """A proof from what was recorded."""
+    pair = next((part for part in found if isinstance(part, Pair)), None)
+    if isinstance(goal.show, Depends):
+        if pair is None:
+            raise Unsupported("no two inputs were found again")
+        return {"witnesses": [_witness(pair.first), _witness(pair.second)]}
+    general = next((part for part in reversed(found) if isinstance(part, Generalised)), None)
+    if general is not None:
+        assert isinstance(general.goal.show, Holds)
+        term = text(general.term, {general.index: "at"})
+        return {
+            "condition": text(general.goal.show.condition),
+            "any": {"name": general.name, "axis": general.index.axis.name, "term": term},
+            "proof": _elaborated(general.goal, found),
+        }
+    return _elaborated(goal, found)
+
+
+def _elaborated(goal: Goal, found: Sequence[Found]) -> Json:
+    """The statements that a goal rests on."""
+    court = Court(domains_of(goal))
+    elaborator = Elaborator(court, context_of(goal), found)
+    statements = elaborator.statements_of()
+    others = elaborator.combinations(goal)
+    court.used.clear()
+    conclude(court, goal, others)
+    return {"statements": [statements[number] for number in elaborator.needed(court.used)], **others}
+
+
+def _rate(goal: Goal, outcome: Proved, budget: Budget) -> Json:
+    """The rate that was found, with proofs that it is below one and that the divergence shrinks by it."""
+    assert isinstance(goal.show, Shrinks)
+    (written, *_) = (step.gives for step in outcome.argument if step.lemma == "best_rate")
+    rate = Court(domains_of(goal)).text({}).term(written)
+    below = build.less(rate, build.ONE)
+    bound = build.at_most(goal.show.after.body, build.multiply(rate, goal.show.before.body))
+    proofs = [proof(replace(goal, show=Holds(condition)), provers(), budget) for condition in (below, bound)]
+    return {"rate": written, "below": proofs[0], "bound": proofs[1]}
+
+
+def _witness(witness: Witness) -> Json:
+    values = {name: _nested(value) for name, value in witness.values.items()}
+    return {"sizes": dict(witness.sizes), "values": values, "positions": dict(witness.positions)}
+
+
+def _nested(value: Exact) -> Any:
+    return [_nested(part) for part in value] if isinstance(value, tuple) else str(value)

@@ -1,0 +1,97 @@
+"""Proofs of a goal by proofs of others: of one that says more, of both positions of an axis, or of a rate."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from kdverify.evidence.document import from_data
+from kdverify.evidence.path import path_of
+from kdverify.evidence.ratio import ratio
+from kdverify.lang import build, tensor
+from kdverify.lang.domain import Input, Simplex
+from kdverify.lang.goal import Goal, Holds, Shrinks
+from kdverify.lang.tensor import Tensor
+from kdverify.lang.term import Apply, Axis, Number, Parameter, Term, walk
+from kdverify.lang.written_out import LARGEST, write_out
+from kdverify.recheck.bounds import domains_of
+from kdverify.recheck.court import Court, premises_of
+from kdverify.recheck.form import ONE, Sided, Unsupported
+from kdverify.recheck.text import Text
+
+Check = Callable[[Goal, Mapping[str, Any]], None]
+
+
+def check_restated(goal: Goal, proof: Mapping[str, Any], check: Check) -> None:
+    """Checks a proof of a condition that is the goal's, or says more.
+
+    It says more if it speaks of any interior distribution where the goal speaks of a term that is one for every
+    input: the goal is the special case of that term.
+
+    Raises:
+        Unsupported: where it does not show the goal.
+    """
+    if not isinstance(goal.show, Holds) or not set(proof) <= {"condition", "any", "proof"}:
+        raise Unsupported("a goal restated in a way that is not understood")
+    court = Court(domains_of(goal))
+    general, special = replace(goal, show=Holds(build.both())), dict[str, Tensor]()
+    if "any" in proof:
+        name, axis = proof["any"]["name"], court.axis(proof["any"]["axis"])
+        if not name.isidentifier() or name in court.domains.inputs:
+            raise Unsupported("any distribution with the name of another input")
+        general = replace(general, inputs=(*goal.inputs, Input(name, (axis,), Simplex())))
+        special[name] = Tensor((axis,), _distribution(court, goal, proof["any"]["term"], axis))
+    places = {index.name: index for index in goal.indices}
+    condition = Text(places, domains_of(general).inputs, court.axes).condition(proof["condition"])
+    court.defined.require(goal.show.condition, premises_of(court, goal))
+    own = court.reader.test(tensor.substitute(condition, special))
+    if not court.algebra.same(own, court.reader.test(goal.show.condition)):
+        raise Unsupported("a goal restated as something else")
+    check(replace(general, show=Holds(condition)), proof["proof"])
+
+
+def _distribution(court: Court, goal: Goal, written: str, axis: Axis) -> Term:
+    """The entry of a term that is an interior distribution for every input, at the formal position."""
+    given, place = premises_of(court, goal), build.fresh(axis)
+    term = Text({"at": place}, court.domains.inputs, court.axes).term(written)
+    court.defined.require(term, given)
+    form = court.reader.form(term)
+    if not court.holds(Sided(form, ">"), given) or court.algebra.total(place, form) != ONE:
+        raise Unsupported("a term that was not shown to be an interior distribution")
+    return build.move(term, {place: build.formal(axis)})
+
+
+def check_written_out(goal: Goal, proof: Mapping[str, Any], check: Check) -> None:
+    """Checks proofs of the goals that are left when both positions of an axis of two are written out.
+
+    Raises:
+        Unsupported: where they do not show the goal.
+    """
+    two = [entry.axis for entry in goal.dimensions if entry.least == entry.most == LARGEST]
+    written = [write_out(goal, axis, LARGEST) for axis in two if axis.name == proof["written out"]]
+    if len(written) != 1 or not written[0] or set(proof) != {"written out", "parts"}:
+        raise Unsupported("an axis that cannot be written out")
+    for part, own in zip(written[0], proof["parts"], strict=True):
+        check(part, own)
+
+
+def check_rate(goal: Goal, proof: Mapping[str, Any], check: Check) -> None:
+    """Checks a rate below one at which a divergence shrinks, and on exact paths how small it can be.
+
+    Raises:
+        Unsupported: where it was not shown.
+    """
+    show = goal.show
+    if not isinstance(show, Shrinks) or not set(proof) <= {"rate", "below", "bound", "least"}:
+        raise Unsupported("a rate of something else")
+    rate = Court(domains_of(goal)).text({}).term(proof["rate"])
+    if not all(isinstance(part, Apply | Parameter | Number) for part in walk(rate)):
+        raise Unsupported("a rate that depends on more than the parameters")
+    check(replace(goal, show=Holds(build.less(rate, build.ONE))), proof["below"])
+    bound = build.at_most(show.after.body, build.multiply(rate, show.before.body))
+    check(replace(goal, show=Holds(bound)), proof["bound"])
+    for least in proof.get("least", ()):
+        _, witness, companion = from_data(least["path"])
+        found = ratio(goal, show, path_of(witness, companion))
+        if found is None or found.lower is None or found.lower < Fraction(least["ratio"]):
+            raise Unsupported("a path on which the ratio was not shown to be so large")
