@@ -37,7 +37,7 @@ class Codec:
         self._find(root, set())
 
     def write(self, value: object) -> bytes:
-        """The value as JSON; what occurs in it several times, as one object, is written once.
+        """The value as JSON; what occurs in it several times is written once.
 
         Raises:
             Unwritable: if it holds what no annotation speaks of, or is nested too deeply.
@@ -106,6 +106,7 @@ class _Writer:
     def __init__(self, classes: Mapping[str, type]) -> None:
         self._classes = classes
         self._places: dict[int, int] = {}
+        self._known: dict[str, int] = {}
         self.rows: list[Any] = []
 
     def plain(self, value: object) -> Any:
@@ -131,8 +132,10 @@ class _Writer:
             if self._classes.get(name) is not type(value):
                 raise Unwritable(f"no annotation speaks of {type(value).__module__}.{name}")
             row = [name, *(self.plain(getattr(value, field.name)) for field in fields(self._classes[name]))]
-            self._places[id(value)] = len(self.rows)
-            self.rows.append(row)
+            # By how it is written, since some values are equal that are not the same, as 1 and True are.
+            place = self._places[id(value)] = self._known.setdefault(repr(row), len(self.rows))
+            if place == len(self.rows):
+                self.rows.append(row)
         return self._places[id(value)]
 
 

@@ -11,7 +11,7 @@ from kdverify.cache.store import Store
 from kdverify.evidence.outcome import Exhausted, Refuted
 from kdverify.evidence.verdict import Crashed, Verdict, is_own_fault
 from kdverify.lang.goal import Claim
-from kdverify.verify.portfolio import Answered, stands
+from kdverify.verify.portfolio import Answered, Asked, stands
 from kdverify.verify.report import Row
 from kdverify.verify.settings import Settings
 from kdverify.verify.worker import Answer, Engines
@@ -70,8 +70,10 @@ class Memory:
         """Keeps an answer for later runs, if they would find the same."""
         if self._store is None or row.claim.not_applicable or not _lasts(row, answer):
             return
+        # Each question has its answer, so that nothing is lost with the questions.
+        told = tuple(event for event in answer.events if not isinstance(event, Asked))
         try:
-            text = self._codec.write(answer)
+            text = self._codec.write(dataclasses.replace(answer, events=told))
         except Unwritable:
             return
         self._store.put(self._key(row.claim), text)

@@ -2,8 +2,9 @@
 
 import contextlib
 import functools
+import gc
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -67,13 +68,14 @@ def load(files: Iterable[Path], cache: Path | None = None) -> Loaded:
     readings = Readings(cache)
     claims: list[Claim] = []
     problems: list[Diagnostic] = []
-    for path in files:
-        try:
-            source = read(path)
-            known = readings.recall(source)
-            claims.extend(_read(source, readings) if known is None else known)
-        except SpecError as error:
-            problems.extend(error.diagnostics)
+    with _keeping_all():
+        for path in files:
+            try:
+                source = read(path)
+                known = readings.recall(source)
+                claims.extend(_read(source, readings) if known is None else known)
+            except SpecError as error:
+                problems.extend(error.diagnostics)
     return Loaded(tuple(claims), tuple(problems), readings.hasher)
 
 
@@ -168,10 +170,23 @@ def check_specs(*paths: str | Path, settings: Settings | None = None) -> Report:
 
 
 def _recall(claims: Sequence[Claim], settings: Settings, memory: Memory, rows: dict[int, Row]) -> None:
-    for number, claim in enumerate(claims):
-        answer = memory.recall(claim)
-        if answer is not None:
-            rows[number] = judge(claim, answer, settings)
+    with _keeping_all():
+        for number, claim in enumerate(claims):
+            answer = memory.recall(claim)
+            if answer is not None:
+                rows[number] = judge(claim, answer, settings)
+
+
+@contextlib.contextmanager
+def _keeping_all() -> Iterator[None]:
+    """No search for garbage: what is read stays to the end, and looking through it would take long."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def _decide(

@@ -23,7 +23,6 @@ from kdverify.evidence.verdict import Attempt, Crashed, Verdict, combine_claim, 
 from kdverify.lang.goal import Claim
 from kdverify.verify.confined import Broken, Finished, Message, serve
 from kdverify.verify.portfolio import Answered, Asked, Event, settle, unanswered
-from kdverify.verify.rates import Rates
 from kdverify.verify.report import Row
 from kdverify.verify.settings import Settings
 
@@ -62,6 +61,9 @@ _TICK = 0.2
 
 def installed() -> tuple[AbstractEngine, ...]:
     """Every engine of the open folder, and those that have others prove what they guess."""
+    # Loaded with the engines, since most of a run that has nothing to decide would go into it.
+    from kdverify.verify.rates import Rates
+
     found = tuple(registry.load(engine_folder, AbstractEngine).values())  # type: ignore[type-abstract]
     return (*found, Rates(found))
 

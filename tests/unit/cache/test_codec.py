@@ -66,6 +66,17 @@ def test_what_is_shared_is_written_once_and_stays_shared() -> None:
     assert len(set(map(id, CODEC.read(text).leaves))) == 1
 
 
+def test_what_is_the_same_is_written_once() -> None:
+    text = CODEC.write(Tree(tuple(Leaf("x" * 1000) for _ in range(50)), {}))
+    assert len(text) < 2000
+
+
+def test_what_is_equal_and_not_the_same_stays_apart() -> None:
+    values = (1, 1.0, True, Fraction(1), 0.0, -0.0, 0, False, "1", None)
+    leaves = CODEC.read(CODEC.write(Tree(tuple(map(Leaf, values)), {}))).leaves
+    assert [repr(leaf.value) for leaf in leaves] == [repr(value) for value in values]
+
+
 def test_terms_come_back_as_the_terms_that_they_were() -> None:
     claims = session.load([Path(__file__).parents[3] / "specs" / "linear.kd"]).claims
     codec = Codec(Claim)
