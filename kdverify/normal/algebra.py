@@ -72,6 +72,11 @@ def bound_index(index: Index, *bodies: Form | Predicate) -> Index:
     return found
 
 
+def _holds_any(part: Atom | Monomial | Form, positions: Iterable[Index], atoms: Iterable[Atom]) -> bool:
+    """Whether one of the indices is free in it, or one of the atoms may stand in it: its key would, word for word."""
+    return not part.free.isdisjoint(positions) or any(atom.key in part.key for atom in atoms)
+
+
 class Algebra:
     """Arithmetic of normal forms in one context; results are remembered.
 
@@ -92,14 +97,21 @@ class Algebra:
 
     def add(self, *forms: Form) -> Form:
         """The sum."""
-        terms: dict[Monomial, Fraction] = defaultdict(Fraction)
-        for part in forms:
+        summands = [part for part in forms if part.terms]
+        if len(summands) == 1:
+            return summands[0]
+        terms: dict[Monomial, Fraction] = {}
+        for part in summands:
             for monomial, value in part.terms:
-                terms[monomial] += value
+                terms[monomial] = terms[monomial] + value if monomial in terms else value
         return form(terms)
 
     def scale(self, value: Form, by: Fraction | int) -> Form:
         """A rational multiple."""
+        if by == 1:
+            return value
+        if by == -1:
+            return Form(tuple((monomial, -amount) for monomial, amount in value.terms))
         return Form(tuple((monomial, amount * by) for monomial, amount in value.terms)) if by else ZERO
 
     def subtract(self, left: Form, right: Form) -> Form:
@@ -952,18 +964,30 @@ class Algebra:
         return self.rebuild(value, {}, atoms)
 
     def rebuild(self, value: Form, positions: Mapping[Index, Position], atoms: Mapping[Atom, Form]) -> Form:
-        """The value with positions and atoms replaced, normalised again."""
+        """The value with positions and atoms replaced, normalised again; without any, all of it is."""
+        everywhere = not (positions or atoms)
+
+        def stays(*parts: Atom | Monomial | Form) -> bool:
+            return not (everywhere or any(_holds_any(part, positions, atoms) for part in parts))
+
+        same: list[tuple[Monomial, Fraction]] = []
         parts: list[Form] = []
         for monomial, amount in value.terms:
-            factors = []
+            if stays(monomial):
+                same.append((monomial, amount))
+                continue
+            kept = tuple(factor for factor in monomial.factors if stays(*factor))
+            factors = [Form(((Monomial(kept), amount),))]
             for atom, exponent in monomial.factors:
+                if (atom, exponent) in kept:
+                    continue
                 changed = self.rebuild(exponent, positions, atoms)
                 if isinstance(atom, Euler):
                     factors.append(self.exp(changed))
                 else:
                     factors.append(self.power(self._changed(atom, positions, atoms), changed))
-            parts.append(self.scale(self.multiply(*factors), amount))
-        return self.add(*parts)
+            parts.append(self.multiply(*factors))
+        return self.add(Form(tuple(same)), *parts)
 
     def _changed(self, atom: Atom, positions: Mapping[Index, Position], atoms: Mapping[Atom, Form]) -> Form:
         if atom in atoms:
@@ -991,8 +1015,7 @@ class Algebra:
                 )
             case Over():
                 apart, body = self._opened(atom.index, atom.body, taken)
-                made = self.rebuild(body, positions, atoms)
-                return self.collected(atom.collect, apart, made)
+                return self.collected(atom.collect, apart, self.rebuild(body, positions, atoms))
             case Standing():
                 apart, body = self._opened(atom.index, atom.body, taken)
                 return self.standing(apart, self.rebuild(body, positions, atoms), place(atom.at))

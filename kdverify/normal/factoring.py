@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
-from kdverify.normal.form import ZERO, Atom, Form, Monomial, form
+from kdverify.normal.form import ZERO, Atom, Form, Monomial, constant, form
 
 MOST_TERMS_TO_FACTOR = 40
 MOST_DEGREE = 24
@@ -71,21 +71,23 @@ def factor(value: Form) -> Factored | None:
     )
     lead, found = polynomial.factor()
 
-    def monomial_of(row: tuple[int, ...] | list[int]) -> Monomial:
-        exponents: dict[Atom, dict[Monomial, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
-        for atom in plain:
-            exponents[atom][Monomial(())] += Fraction(int(row[column[atom]]), grain[atom])
-        for pair, number in special_column.items():
-            for part, amount in pair[1].terms:
-                exponents[pair[0]][part] += amount * int(row[number])
-        made = [(atom, form(parts)) for atom, parts in exponents.items()]
-        kept = [(atom, exponent) for atom, exponent in made if not exponent.is_zero]
+    def monomial_of(row: list[int]) -> Monomial:
+        exponents = {
+            atom: constant(Fraction(row[number], grain[atom])) for atom, number in column.items() if row[number]
+        }
+        for (atom, rest), number in special_column.items():
+            if row[number]:
+                terms = defaultdict(Fraction, exponents.get(atom, ZERO).terms)
+                for part, amount in rest.terms:
+                    terms[part] += amount * row[number]
+                exponents[atom] = form(terms)
+        kept = [(atom, exponent) for atom, exponent in exponents.items() if not exponent.is_zero]
         return Monomial(tuple(sorted(kept, key=lambda item: item[0].key)))
 
     def form_of(polynomial: object) -> Form:
         terms: dict[Monomial, Fraction] = defaultdict(Fraction)
         for row, amount in polynomial.to_dict().items():  # type: ignore[attr-defined]
-            terms[monomial_of(row)] += Fraction(int(amount.p), int(amount.q))
+            terms[monomial_of([int(power) for power in row])] += Fraction(int(amount.p), int(amount.q))
         return form(terms)
 
     factors = tuple((form_of(part), int(times)) for part, times in found)

@@ -8,9 +8,9 @@ import enum
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 
 from kdverify.lang.term import Axis, Index, Position
+from kdverify.normal.remembered import remembered
 
 
 class TooLarge(Exception):
@@ -24,13 +24,13 @@ MOST_TERMS = 600
 class _Keyed:
     """Compared and hashed by `key`."""
 
-    @cached_property
+    @remembered
     def key(self) -> str:
         """A text that only equal values share."""
         raise NotImplementedError
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.key == other.key
+        return self is other or (type(self) is type(other) and self.key == other.key)
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -55,10 +55,10 @@ class Monomial(_Keyed):
 
     def __post_init__(self) -> None:
         # A false proof came of an atom that stood in a product twice; whoever makes one again is told at once.
-        keys = [atom.key for atom, _ in self.factors]
-        assert len(set(keys)) == len(keys), "an atom occurs twice in a product"
+        if len(self.factors) > 1:
+            assert len({atom.key for atom, _ in self.factors}) == len(self.factors), "an atom occurs twice in a product"
 
-    @cached_property
+    @remembered
     def key(self) -> str:
         parts = []
         for atom, exponent in self.factors:
@@ -68,7 +68,7 @@ class Monomial(_Keyed):
             raise TooLarge
         return text
 
-    @cached_property
+    @remembered
     def free(self) -> frozenset[Index]:
         """The free indices."""
         return frozenset().union(*(atom.free | exponent.free for atom, exponent in self.factors))
@@ -83,7 +83,7 @@ class Form(_Keyed):
 
     terms: tuple[tuple[Monomial, Fraction], ...]
 
-    @cached_property
+    @remembered
     def key(self) -> str:
         text = " + ".join(
             str(value) if not monomial.factors else monomial.key if value == 1 else f"{value}*{monomial.key}"
@@ -93,17 +93,17 @@ class Form(_Keyed):
             raise TooLarge
         return text or "0"
 
-    @cached_property
+    @remembered
     def free(self) -> frozenset[Index]:
         """The free indices."""
         return frozenset().union(*(monomial.free for monomial, _ in self.terms))
 
-    @cached_property
+    @property
     def is_zero(self) -> bool:
         """Whether this is the form without terms."""
         return not self.terms
 
-    @cached_property
+    @property
     def constant(self) -> Fraction | None:
         """The value, if it is a rational constant."""
         if not self.terms:
@@ -112,12 +112,12 @@ class Form(_Keyed):
             return self.terms[0][1]
         return None
 
-    @cached_property
+    @property
     def is_one(self) -> bool:
         """Whether this is the constant 1."""
-        return self.constant == 1
+        return len(self.terms) == 1 and not self.terms[0][0].factors and self.terms[0][1] == 1
 
-    @cached_property
+    @property
     def constant_part(self) -> Fraction:
         """The coefficient of the empty monomial."""
         return next((value for monomial, value in self.terms if not monomial.factors), Fraction(0))
@@ -143,7 +143,7 @@ ONE = constant(1)
 class Atom(_Keyed):
     """What a normal form does not look into for arithmetic."""
 
-    @cached_property
+    @remembered
     def free(self) -> frozenset[Index]:
         """The free indices."""
         return frozenset()
@@ -155,7 +155,7 @@ class Symbol(Atom):
 
     name: str
 
-    @cached_property
+    @remembered
     def key(self) -> str:
         return self.name
 
@@ -166,7 +166,7 @@ class Extent(Atom):
 
     axis: Axis
 
-    @cached_property
+    @remembered
     def key(self) -> str:
         return f"|{self.axis.name}|"
 
@@ -178,11 +178,11 @@ class Element(Atom):
     array: str
     positions: tuple[Position, ...]
 
-    @cached_property
+    @remembered
     def key(self) -> str:
         return f"{self.array}[{','.join(map(_place, self.positions))}]"
 
-    @cached_property
+    @remembered
     def free(self) -> frozenset[Index]:
         return _indices(self.positions)
 
@@ -193,7 +193,7 @@ class Prime(Atom):
 
     value: int
 
-    @cached_property
+    @remembered
     def key(self) -> str:
         return f"<{self.value}>"
 
@@ -202,7 +202,7 @@ class Prime(Atom):
 class Euler(Atom):
     """The base of the natural logarithm."""
 
-    @cached_property
+    @remembered
     def key(self) -> str:
         return "<e>"
 
@@ -213,11 +213,11 @@ class Group(Atom):
 
     inner: Form
 
-    @cached_property
+    @remembered
     def key(self) -> str:
         return f"({self.inner.key})"
 
-    @cached_property
+    @remembered
     def free(self) -> frozenset[Index]:
         return self.inner.free
 
@@ -228,11 +228,11 @@ class Logarithm(Atom):
 
     inner: Form
 
-    @cached_property
+    @remembered
     def key(self) -> str:
         return f"log({self.inner.key})"
 
-    @cached_property
+    @remembered
     def free(self) -> frozenset[Index]:
         return self.inner.free
 
@@ -254,11 +254,11 @@ class Over(Atom):
     index: Index
     body: Form
 
-    @cached_property
+    @remembered
     def key(self) -> str:
         return f"{self.collect.value}[{self.index.name}]({self.body.key})"
 
-    @cached_property
+    @remembered
     def free(self) -> frozenset[Index]:
         return self.body.free - {self.index}
 
@@ -269,11 +269,11 @@ class Largest(Atom):
 
     options: tuple[Form, ...]
 
-    @cached_property
+    @remembered
     def key(self) -> str:
         return f"max({', '.join(option.key for option in self.options)})"
 
-    @cached_property
+    @remembered
     def free(self) -> frozenset[Index]:
         return frozenset().union(*(option.free for option in self.options))
 
@@ -286,11 +286,11 @@ class Standing(Atom):
     body: Form
     at: Position
 
-    @cached_property
+    @remembered
     def key(self) -> str:
         return f"rank[{self.index.name}]({self.body.key})@{_place(self.at)}"
 
-    @cached_property
+    @remembered
     def free(self) -> frozenset[Index]:
         return (self.body.free - {self.index}) | _indices((self.at,))
 
@@ -303,11 +303,11 @@ class Branch(Atom):
     then: Form
     otherwise: Form
 
-    @cached_property
+    @remembered
     def key(self) -> str:
         return f"where({self.test.key}, {self.then.key}, {self.otherwise.key})"
 
-    @cached_property
+    @remembered
     def free(self) -> frozenset[Index]:
         return self.test.free | self.then.free | self.otherwise.free
 
@@ -315,7 +315,7 @@ class Branch(Atom):
 class Predicate(_Keyed):
     """A condition on forms."""
 
-    @cached_property
+    @remembered
     def free(self) -> frozenset[Index]:
         """The free indices."""
         return frozenset()
@@ -336,11 +336,11 @@ class Sided(Predicate):
     form: Form
     versus: Versus
 
-    @cached_property
+    @remembered
     def key(self) -> str:
         return f"{self.form.key} {self.versus.value}"
 
-    @cached_property
+    @remembered
     def free(self) -> frozenset[Index]:
         return self.form.free
 
@@ -352,11 +352,11 @@ class Same(Predicate):
     left: Position
     right: Position
 
-    @cached_property
+    @remembered
     def key(self) -> str:
         return "=".join(sorted(map(_place, (self.left, self.right))))
 
-    @cached_property
+    @remembered
     def free(self) -> frozenset[Index]:
         return _indices((self.left, self.right))
 
@@ -367,11 +367,11 @@ class Negation(Predicate):
 
     inner: Predicate
 
-    @cached_property
+    @remembered
     def key(self) -> str:
         return f"not({self.inner.key})"
 
-    @cached_property
+    @remembered
     def free(self) -> frozenset[Index]:
         return self.inner.free
 
@@ -383,11 +383,11 @@ class Joined(Predicate):
     conjunction: bool
     parts: tuple[Predicate, ...]
 
-    @cached_property
+    @remembered
     def key(self) -> str:
         return f"{'and' if self.conjunction else 'or'}({'; '.join(part.key for part in self.parts)})"
 
-    @cached_property
+    @remembered
     def free(self) -> frozenset[Index]:
         return frozenset().union(*(part.free for part in self.parts))
 
@@ -399,11 +399,11 @@ class Throughout(Predicate):
     index: Index
     inner: Predicate
 
-    @cached_property
+    @remembered
     def key(self) -> str:
         return f"every[{self.index.name}]({self.inner.key})"
 
-    @cached_property
+    @remembered
     def free(self) -> frozenset[Index]:
         return self.inner.free - {self.index}
 
