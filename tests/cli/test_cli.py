@@ -14,6 +14,7 @@ import pytest
 
 from kdverify import cli
 from kdverify.verify import session
+from tests.patience import within
 
 SPEC = """operator mine "A first operator."
 dims V >= 2, K >= 1
@@ -148,9 +149,8 @@ def test_a_wrong_command_line_gives_status_2_and_one_clear_line(
 @pytest.mark.parametrize("content", [b"\x00\x01\xff" * 1000, b"", b"(" * 5000, b"operator x\nout = 10**10**10\n"])
 def test_junk_is_no_reason_to_crash(run: Run, content: bytes) -> None:
     Path("junk.kd").write_bytes(content)
-    start = time.monotonic()
-    status, _, err = run("check", "junk.kd")
-    assert time.monotonic() - start < 2
+    with within(2.0):
+        status, _, err = run("check", "junk.kd")
     assert status == 2 or (content == b"" and status == 0)
     assert "Traceback" not in err
     assert "internal error" not in err
@@ -231,9 +231,8 @@ def test_a_cold_start_is_quick_and_loads_only_what_it_needs(tmp_path: Path) -> N
         "import sys; from kdverify import cli; status = cli.run(['check', 'mine.kd'])\n"
         f"assert not [name for name in {heavy!r}.split() if name in sys.modules]; sys.exit(status)"
     )
-    start = time.monotonic()
-    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True, timeout=30)
-    assert time.monotonic() - start < 3
+    with within(1.5):
+        subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True, timeout=60)
 
 
 def test_a_reader_that_goes_away_is_no_crash(tmp_path: Path) -> None:
@@ -289,10 +288,9 @@ def test_control_c_ends_a_run_within_a_second(tmp_path: Path) -> None:
         text=True,
     )
     await_workers(process)
-    process.send_signal(signal.SIGINT)
-    start = time.monotonic()
-    out, err = process.communicate(timeout=30)
-    assert time.monotonic() - start < 1.0
+    with within(1.0):
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "not reached" in out
     assert "Traceback" not in err

@@ -21,6 +21,7 @@ from kdverify.verify import confined
 from kdverify.verify.report import Row
 from kdverify.verify.settings import Settings
 from kdverify.verify.worker import decide
+from tests.patience import slowdown, within
 
 SETTINGS = Settings(budget=1.0, jobs=2)
 
@@ -78,10 +79,9 @@ def test_every_claim_is_answered_in_its_place(claim: Callable[..., Claim]) -> No
 
 
 def test_the_limit_holds_and_what_was_found_is_kept(claim: Callable[..., Claim]) -> None:
-    start = time.monotonic()
-    (row,) = rows([claim("prove", "hang", "prove")])
-    assert 1.0 <= row.seconds <= 1.1
-    assert time.monotonic() - start < 1.5
+    with within(1.5):
+        (row,) = rows([claim("prove", "hang", "prove")])
+    assert 1.0 <= row.seconds <= 1.0 + 0.1 * slowdown()
     assert row.verdict is Verdict.UNKNOWN
     assert [goal.verdict for goal in row.goals] == [Verdict.PROVED, Verdict.UNKNOWN, Verdict.UNKNOWN]
     assert row.goals[1].attempts[0].outcome == Exhausted(1.0)
@@ -200,6 +200,6 @@ def test_a_claim_that_does_not_apply_needs_no_engine(claim: Callable[..., Claim]
 def test_giving_up_kills_every_worker_at_once(claim: Callable[..., Claim]) -> None:
     answers = decide([claim("prove"), claim("hang"), claim("hang")], replace(SETTINGS, budget=60.0), scripted)
     next(answers)
-    start = time.monotonic()
-    answers.close()
-    assert time.monotonic() - start < 0.5
+    with within(0.5):
+        answers.close()
+    assert not multiprocessing.active_children()
