@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -85,8 +86,17 @@ def _refutation(row: Row, number: int) -> Json | None:
         if isinstance(attempt.outcome, Refuted) and row.claim.decides(number):
             data = to_data(attempt.outcome.counterexample)
             # Who found it cannot be checked, and does not matter.
-            return {name: value for name, value in data.items() if name != "found_by"}
+            del data["found_by"]
+            return {**data, "left": _widened(data["left"]), "right": _widened(data["right"])}
     return None
+
+
+def _widened(bounds: Any) -> Any:
+    """An enclosure with room for how ball arithmetic may round another time."""
+    if not isinstance(bounds, list) or None in bounds:
+        return bounds
+    low, high = map(Fraction, bounds)
+    return [str(low - 4 * (high - low)), str(high + 4 * (high - low))]
 
 
 def _evidence(row: Row, number: int, seed: int) -> Json:
