@@ -1,145 +1,188 @@
 """Inequalities between sums of absolute values and of maxima, class by class and by what they are maxima of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from kdverify.certificates.terms import text
-from kdverify.lang import build
+from kdverify.certificates import forms
 from kdverify.lang.goal import Goal, Holds
-from kdverify.lang.term import (
-    Apply,
-    Axis,
-    Compare,
-    Index,
-    Node,
-    Number,
-    Operation,
-    Reduce,
-    Reducer,
-    Relation,
-    Term,
-    walk,
-)
+from kdverify.lang.term import Index
 from kdverify.recheck.court import Court
-from kdverify.recheck.form import ONE, Sided, subtract
+from kdverify.recheck.form import (
+    ONE,
+    Atom,
+    Form,
+    Largest,
+    Scalar,
+    Sided,
+    Sum,
+    Test,
+    add,
+    multiply,
+    parts,
+    rational,
+    single,
+    subtract,
+)
 
 Json = dict[str, Any]
-_EXTREMES = (Operation.ABSOLUTE, Operation.MAXIMUM, Operation.MINIMUM)
-_MOST_DEGREE = 4
+_MOST_DEGREE = 6
 
 
-def by_extremes(court: Court, goal: Goal) -> list[Json]:
-    """Statements that may show a goal that compares what holds absolute values, maxima or minima; else none."""
-    if not isinstance(goal.show, Holds) or not isinstance(goal.show.condition, Compare):
-        return []
-    compared = goal.show.condition
-    if compared.relation is not Relation.AT_MOST or not any(map(_is_extreme, walk(compared))):
-        return []
-    value = build.subtract(compared.right, compared.left)
-    axes = {node.index.axis for node in walk(value) if _is_sum(node) and any(map(_is_extreme, walk(node)))}
+def by_extremes(court: Court, goal: Goal, given: tuple[Test, ...]) -> Iterator[list[Json]]:
+    """Ways to show a goal that compares what holds absolute values, maxima or minima, as statements."""
+    if not isinstance(goal.show, Holds):
+        return
+    wanted = court.reader.test(goal.show.condition)
+    if not isinstance(wanted, Sided) or not any(isinstance(part, Largest) for part in parts(wanted.form)):
+        return
+    if wanted.relation == ">=":
+        yield _by_class(court, goal, wanted.form)
+    elif wanted.relation == ">":
+        # More than a share of what a premise says is positive.
+        for premise in given:
+            if isinstance(premise, Sided) and premise.relation == ">":
+                for share in _shares(court):
+                    less = subtract(wanted.form, multiply(share, premise.form))
+                    yield [*_by_class(court, goal, less), _above(court, goal, wanted.form, premise.form, share)]
+
+
+def _shares(court: Court) -> Iterator[Form]:
+    for name in sorted(court.domains.inputs):
+        for share in (single(Scalar(name)), subtract(ONE, single(Scalar(name)))):
+            if not court.domains.inputs[name].axes and court.algebra.bounds.of(share).positive:
+                yield share
+
+
+def _by_class(court: Court, goal: Goal, value: Form) -> list[Json]:
+    """That a form is not negative; of sums of maxima over the classes, class by class."""
+    axes = {atom.indices[0].axis for atom, _ in _factors(value) if _is_of_maxima(atom)}
     if not axes:
-        return [_statement(court, value, sorted(goal.indices, key=lambda index: index.name))]
+        return [_by_parts(court, value, goal.indices)]
     axis = min(axes, key=lambda axis: axis.name)
-    place = Index("at" + axis.name, axis)
-    summand = build.transform(value, lambda node: _at(node, axis, place))
-    places = [*sorted(goal.indices, key=lambda index: index.name), place]
-    whole = text(build.total(place, summand))
+    place = Index(f"at_{axis.name}", axis)
+    summand = add(*(_at(court, frozenset({term}), place) for term in value))
+    body = f"sum({forms.form(summand)} for {place.name} in {axis.name})"
     return [
-        _statement(court, summand, places),
-        {
-            "positions": {index.name: index.axis.name for index in goal.indices},
-            "premises": [],
-            "conclusion": f"{text(value)} >= 0",
-            "proof": {"by": "summands", "sum": whole},
-        },
+        _by_parts(court, summand, (*goal.indices, place)),
+        _statement(goal.indices, f"{forms.form(value)} >= 0", {"by": "summands", "sum": body}),
     ]
 
 
-def _is_extreme(node: Node) -> bool:
-    return isinstance(node, Apply) and node.operation in _EXTREMES
+def _is_of_maxima(atom: Atom) -> bool:
+    return isinstance(atom, Sum) and len(atom.indices) == 1 and any(isinstance(part, Largest) for part in parts(atom))
 
 
-def _is_sum(node: Node) -> bool:
-    return isinstance(node, Reduce) and node.reducer is Reducer.SUM
+def _at(court: Court, term: Form, place: Index) -> Form:
+    """A term with the sum of maxima in it replaced by its summand at a place."""
+    for atom, exponent in _factors(term):
+        if isinstance(atom, Sum) and _is_of_maxima(atom) and atom.indices[0].axis == place.axis and exponent == ONE:
+            summand = court.algebra(frozenset({(next(iter(atom.variants)), Fraction(1))}), {atom.indices[0]: place})
+            return multiply(*(_without(term, atom), summand))
+    return term
 
 
-def _at(node: Node, axis: Axis, place: Index) -> Node | None:
-    if isinstance(node, Reduce) and _is_sum(node) and node.index.axis == axis:
-        return build.move(node.body, {node.index: place})
-    return None
+def _without(term: Form, atom: Atom) -> Form:
+    ((monomial, amount),) = term
+    return frozenset({(frozenset(item for item in monomial if item[0] != atom), amount)})
 
 
-def _statement(court: Court, value: Term, places: list[Index]) -> Json:
-    """That a term is not negative, by the signs of its parts and by what its maxima are of."""
-    leaf = _Leaf()
-    number = leaf.number(value)
-    facts: list[tuple[str, Any]] = [(f"(not (>= {number} 0.0))", {"denied": "1"})]
-    done: set[Term] = set()
-    # Writing a fact out may bring new unknowns, of which there is something to say, too.
-    while todo := [term for term in leaf.names if term not in done]:
-        for term in todo:
-            done.add(term)
-            facts += leaf.facts(court, term)
-    declared = "".join(f"(declare-const {name} Real)\n" for name in leaf.names.values())
+def _factors(value: Form) -> Iterator[tuple[Atom, Form]]:
+    return (item for monomial, _ in value for item in monomial)
+
+
+def _above(court: Court, goal: Goal, value: Form, premise: Form, share: Form) -> Json:
+    """That a form is positive, since it is at least a share of what a premise says is positive."""
+    leaf = _Leaf(court)
+    leaf.add(f"(not (> {leaf.number(value)} 0.0))", {"denied": "1"})
+    leaf.add(f"(> {leaf.number(premise)} 0.0)", "premise")
+    leaf.add(f"(>= {leaf.number(subtract(value, multiply(share, premise)))} 0.0)", "shown")
+    leaf.add(f"(> {leaf.number(share)} 0.0)", "signs")
+    return _statement(goal.indices, f"{forms.form(value)} > 0", leaf.proof(), [f"{forms.form(premise)} > 0"])
+
+
+def _by_parts(court: Court, value: Form, places: Iterable[Index]) -> Json:
+    """That a form is not negative, by the signs of its atoms and by what its maxima are of."""
+    leaf = _Leaf(court)
+    leaf.add(f"(not (>= {leaf.number(value)} 0.0))", {"denied": "1"})
+    leaf.add_what_is_known()
+    return _statement(places, f"{forms.form(value)} >= 0", leaf.proof())
+
+
+def _statement(places: Iterable[Index], conclusion: str, proof: Json, premises: Iterable[str] = ()) -> Json:
     return {
         "positions": {index.name: index.axis.name for index in places},
-        "premises": [],
-        "conclusion": f"{text(value)} >= 0",
-        "proof": {
-            "by": "leaf",
-            "unknowns": {name: text(term) for term, name in leaf.names.items()},
-            "smt": declared + "".join(f"(assert {fact})\n" for fact, _ in facts),
-            "because": [reason for _, reason in facts],
-        },
+        "premises": list(premises),
+        "conclusion": conclusion,
+        "proof": proof,
     }
 
 
 class _Leaf:
-    """Numbers that terms stand for, in SMT-LIB 2."""
+    """Facts about the atoms of forms, in SMT-LIB 2."""
 
-    def __init__(self) -> None:
-        self.names: dict[Term, str] = {}
+    def __init__(self, court: Court) -> None:
+        self._court = court
+        self._names: dict[tuple[Atom, Form], str] = {}
+        self._facts: list[tuple[str, Any]] = []
 
-    def number(self, term: Term) -> str:
-        match term:
-            case Number():
-                return _rational(term.value)
-            case Apply(Operation.ADD | Operation.MULTIPLY as operation, parts):
-                return f"({operation.value} {' '.join(map(self.number, parts))})"
-            case Apply(Operation.DIVIDE, (left, Number(value))) if value:
-                return f"(* {_rational(1 / value)} {self.number(left)})"
-            case Apply(Operation.POWER, (base, Number(value))) if value in range(2, _MOST_DEGREE + 1):
-                return f"(* {' '.join([self.number(base)] * int(value))})"
-        return self.names.setdefault(term, f"c{len(self.names)}")
+    def add(self, fact: str, because: Any) -> None:
+        """A fact, and why it is one."""
+        self._facts.append((fact, because))
 
-    def facts(self, court: Court, term: Term) -> Iterator[tuple[str, Any]]:
-        own, form = self.names[term], court.reader.form(term)
-        for relation in (">", ">="):
-            if court.algebra.truth(Sided(form, relation)):
-                yield f"({relation} {own} 0.0)", "signs"
-                break
-        for relation in (">", ">="):
-            if court.algebra.truth(Sided(subtract(ONE, form), relation)):
-                yield f"({relation} (+ 1.0 (* (- 1.0) {own})) 0.0)", "signs"
-                break
-        if isinstance(term, Apply) and term.operation in _EXTREMES:
-            yield from self._extreme(term, own)
+    def add_what_is_known(self) -> None:
+        """The signs of all atoms, and for each maximum that it is one of its options and at least all of them."""
+        done: set[tuple[Atom, Form]] = set()
+        # Writing a maximum out may bring new atoms, of which there is something to say, too.
+        while todo := [item for item in self._names if item not in done]:
+            for atom, exponent in todo:
+                done.add((atom, exponent))
+                self._add_signs(single(atom, exponent))
+                if isinstance(atom, Largest) and exponent == ONE:
+                    self._add_options(atom)
 
-    def _extreme(self, term: Apply, own: str) -> Iterator[tuple[str, Any]]:
-        sign, options = "1.0", term.arguments
-        if term.operation is Operation.MINIMUM:
-            sign, options = "(- 1.0)", tuple(build.negate(option) for option in options)
-        elif term.operation is Operation.ABSOLUTE:
-            options = (*options, build.negate(options[0]))
-        written = [f"(+ (* {sign} {own}) (* (- 1.0) {self.number(option)}))" for option in options]
-        largest = {"lemma": "largest", "of": f"max({', '.join(map(text, options))})"}
-        yield from ((f"(>= {gap} 0.0)", largest) for gap in written)
-        yield f"(or {' '.join(f'(= {gap} 0.0)' for gap in written)})", largest
+    def _add_signs(self, value: Form) -> None:
+        for side in (value, subtract(ONE, value)):
+            relation = next((word for word in (">", ">=") if self._court.algebra.truth(Sided(side, word))), None)
+            if relation is not None:
+                self.add(f"({relation} {self.number(side)} 0.0)", "signs")
+
+    def _add_options(self, atom: Largest) -> None:
+        because = {"lemma": "largest", "of": forms.power(atom, ONE)}
+        gaps = [self.number(subtract(single(atom), option)) for option in sorted(atom.options, key=forms.form)]
+        for gap in gaps:
+            self.add(f"(>= {gap} 0.0)", because)
+        self.add(f"(or {' '.join(f'(= {gap} 0.0)' for gap in gaps)})", because)
+
+    def number(self, value: Form) -> str:
+        """A form, its atoms as unknowns."""
+        terms = sorted(f"(* {_rational(amount)} {' '.join(self._product(part))})" for part, amount in value)
+        return f"(+ {' '.join(terms)})" if len(terms) > 1 else terms[0] if terms else "0.0"
+
+    def _product(self, factors: Iterable[tuple[Atom, Form]]) -> Iterator[str]:
+        found = False
+        for atom, exponent in sorted(factors, key=lambda item: forms.power(*item)):
+            found, times = True, rational(exponent)
+            base = (atom, exponent)
+            count = 1
+            if times is not None and times.denominator == 1 and 0 < times <= _MOST_DEGREE:
+                base, count = (atom, ONE), int(times)
+            yield from [self._names.setdefault(base, f"c{len(self._names)}")] * count
+        if not found:
+            yield "1.0"
+
+    def proof(self) -> Json:
+        """The leaf."""
+        declared = "".join(f"(declare-const {name} Real)\n" for name in self._names.values())
+        return {
+            "by": "leaf",
+            "unknowns": {name: forms.power(*item) for item, name in self._names.items()},
+            "smt": declared + "".join(f"(assert {fact})\n" for fact, _ in self._facts),
+            "because": [because for _, because in self._facts],
+        }
 
 
 def _rational(value: Fraction) -> str:
-    size = (
-        f"(/ {abs(value.numerator)}.0 {value.denominator}.0)" if value.denominator != 1 else f"{abs(value.numerator)}.0"
-    )
+    size = f"{abs(value.numerator)}.0"
+    size = size if value.denominator == 1 else f"(/ {size} {value.denominator}.0)"
     return size if value >= 0 else f"(- {size})"

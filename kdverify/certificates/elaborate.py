@@ -76,8 +76,8 @@ class Elaborator:
         self._rests_on: list[frozenset[int]] = []
         self.refused: list[str] = []
 
-    def statements_of(self) -> list[Json]:
-        """The statements that the court accepts, each after those that it rests on."""
+    def hear_all(self) -> None:
+        """Has the court hear everything found that it accepts, each part after those that it rests on."""
         seen: set[str] = set()
         for part in self._found:
             if isinstance(part, Combination | Pair | Generalised):
@@ -86,19 +86,26 @@ class Elaborator:
             if key in seen:
                 continue
             for node in self._candidates(part):
-                self._court.used.clear()
                 try:
-                    self._court.hear(node)
+                    self.hear(node)
                 except Unsupported as problem:
                     self.refused.append(f"{node['conclusion'][:80]}: {problem}")
                     continue
                 seen.add(key)
-                self.statements.append(node)
-                self._rests_on.append(frozenset(self._court.used))
                 break
-        return self.statements
 
-    def needed(self, used: Iterable[int]) -> list[int]:
+    def hear(self, node: Json) -> None:
+        """Has the court hear a statement.
+
+        Raises:
+            Unsupported: where it does not accept it.
+        """
+        self._court.used.clear()
+        self._court.hear(node)
+        self.statements.append(node)
+        self._rests_on.append(frozenset(self._court.used))
+
+    def needed(self, used: Iterable[int]) -> list[Json]:
         """The statements that these rest on, and these themselves, in order."""
         found: set[int] = set()
         todo = list(used)
@@ -107,7 +114,7 @@ class Elaborator:
             if number not in found:
                 found.add(number)
                 todo.extend(self._rests_on[number])
-        return sorted(found)
+        return [self.statements[number] for number in sorted(found)]
 
     def combinations(self, goal: Goal) -> Json:
         """The coefficients of a hull, by cases."""

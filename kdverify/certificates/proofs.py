@@ -19,7 +19,7 @@ from kdverify.normal.context import context_of
 from kdverify.reasoning import setting
 from kdverify.reasoning.trace import Found, Generalised, Pair, recording
 from kdverify.recheck.bounds import domains_of
-from kdverify.recheck.court import Court
+from kdverify.recheck.court import Court, premises_of
 from kdverify.recheck.form import Unsupported
 from kdverify.recheck.goals import check_proof, conclude
 
@@ -80,14 +80,15 @@ def provers() -> Sequence[AbstractEngine]:
 def _by_extremes(goal: Goal) -> Json | None:
     """A proof that needs no engine, where the court accepts it."""
     court = Court(domains_of(goal))
-    try:
-        statements = by_extremes(court, goal)
-        for statement in statements:
-            court.hear(statement)
-        conclude(court, goal, {})
-    except Unsupported:
-        return None
-    return {"statements": statements}
+    for statements in by_extremes(court, goal, premises_of(court, goal)):
+        try:
+            for statement in statements:
+                court.hear(statement)
+            conclude(court, goal, {})
+        except Unsupported:
+            continue
+        return {"statements": statements}
+    return None
 
 
 def _told(goal: Goal, found: Sequence[Found]) -> Json:
@@ -113,11 +114,19 @@ def _elaborated(goal: Goal, found: Sequence[Found]) -> Json:
     """The statements that a goal rests on."""
     court = Court(domains_of(goal))
     elaborator = Elaborator(court, context_of(goal), found)
-    statements = elaborator.statements_of()
+    elaborator.hear_all()
     others = elaborator.combinations(goal)
-    court.used.clear()
-    conclude(court, goal, others)
-    return {"statements": [statements[number] for number in elaborator.needed(court.used)], **others}
+    for more in ([], *by_extremes(court, goal, premises_of(court, goal))):
+        try:
+            for statement in more:
+                elaborator.hear(statement)
+            court.used.clear()
+            conclude(court, goal, others)
+        except Unsupported as own:
+            problem = own
+            continue
+        return {"statements": elaborator.needed(court.used), **others}
+    raise problem
 
 
 def _rate(goal: Goal, outcome: Proved, budget: Budget) -> Json:

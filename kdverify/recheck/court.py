@@ -328,6 +328,8 @@ class Leaf:
         match reason:
             case "signs":
                 return court.algebra.truth(fact) is True
+            case "shown":
+                return court.holds(fact, self._given)
             case "premise":
                 known = self._instances(self._given)
             case {"denied": times}:
