@@ -37,6 +37,7 @@ Message: TypeAlias = Event | Finished | Broken
 _FAT = 1024**3
 
 _DEEP = 20_000
+_PR_SET_PDEATHSIG = 1
 
 
 def serve(
@@ -76,6 +77,7 @@ def _work(
 def _confine(settings: Settings) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _end_with_parent()
     sys.setrecursionlimit(_DEEP)
     faulthandler.disable()
     # One thread for each process; set before anything loads a linear algebra library.
@@ -93,8 +95,17 @@ def _confine(settings: Settings) -> None:
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def _end_with_parent() -> None:
+    """Has the system kill this process when its parent is killed, inside a solver too, where it offers that."""
+    if sys.platform.startswith("linux"):
+        import ctypes
+
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
+
+
 def _alarm(budget: float) -> None:
-    # The parent keeps the limit; this ends an orphan whose parent was killed, inside a solver too.
+    # The parent keeps the limit; this ends an orphan where the system does not.
     if sys.platform != "win32":
         signal.alarm(math.ceil(2 * budget) + 5)
 

@@ -114,6 +114,40 @@ def test_a_full_disk_costs_one_warning(folder: Path) -> None:
     assert err.count("\n") == 1
 
 
+def mounted() -> bool:
+    """Whether a small disk of our own, which nobody else sees, can be mounted here."""
+    trial = ("unshare", "--mount", "mount", "-t", "tmpfs", "-o", "size=16k", "none", "/mnt")
+    try:
+        return subprocess.run(trial, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not mounted(), reason="no disk can be mounted here")
+def test_a_disk_that_fills_up_loses_no_verdict(folder: Path) -> None:
+    """A disk that has room for some entries: both runs say what a run without a cache says."""
+    _, sound, _ = check(folder, "--no-cache")
+    disk = folder / "disk"
+    disk.mkdir()
+    once = f"{sys.executable} -m kdverify check . --format json --cache-dir {disk}"
+    twice = (
+        f"mount -t tmpfs -o size=32k none {disk}; {once}; echo =; find {disk} -type f -size +0 | wc -l; echo =; {once}"
+    )
+    done = subprocess.run(
+        ("unshare", "--mount", "bash", "-c", twice),
+        cwd=folder,
+        env={**os.environ, "XDG_CACHE_HOME": str(folder / "home")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    first, entries, second = done.stdout.split("=\n")
+    assert untimed(first) == untimed(second) == untimed(sound)
+    assert 2 < int(entries) < 4 * len(OUTS)
+    assert done.stderr.count("no more answers are kept") == done.stderr.count("\n") == 2
+
+
 def test_entries_that_are_overwritten_change_no_verdict(folder: Path) -> None:
     _, sound, _ = check(folder)
     for number, path in enumerate(sorted((folder / ".kdverify_cache").rglob("*"))):

@@ -276,9 +276,12 @@ cli.main(sys.argv[1:])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")
-def test_control_c_ends_a_run_within_a_second(tmp_path: Path) -> None:
-    for number in range(40):
-        (tmp_path / f"s{number}.kd").write_text(SPEC.replace("mine", f"mine{number}"))
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["control_c", "as_a_ci_does"])
+def test_a_run_that_is_stopped_ends_within_a_second_and_says_what_is_done(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    for turn in range(40):
+        (tmp_path / f"s{turn}.kd").write_text(SPEC.replace("mine", f"mine{turn}"))
     process = subprocess.Popen(
         command("check", ".", "--budget", "60"),
         cwd=tmp_path,
@@ -289,7 +292,7 @@ def test_control_c_ends_a_run_within_a_second(tmp_path: Path) -> None:
     )
     await_workers(process)
     with within(1.0):
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         out, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert "not reached" in out

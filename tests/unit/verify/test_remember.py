@@ -1,5 +1,7 @@
 """What is remembered is what another run would find, and nothing that is remembered is believed unseen."""
 
+import os
+import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -67,6 +69,8 @@ class Counting(AbstractEngine):
                 raise ZeroDivisionError
             case "hang":
                 time.sleep(60)
+            case "die":
+                os.kill(os.getpid(), signal.SIGKILL)
             case "toil":
                 while True:
                     pass
@@ -105,7 +109,7 @@ def test_what_another_run_would_find_is_not_looked_for(
     assert (first.rows[0].verdict, first.rows[0].scope) == (second.rows[0].verdict, second.rows[0].scope)
 
 
-@pytest.mark.parametrize("name", ["tire", "break", "hang"])
+@pytest.mark.parametrize("name", ["tire", "break", "hang", "die"])
 def test_what_the_clock_or_a_crash_cut_short_is_looked_for_again(
     claim: Callable[..., Claim], tmp_path: Path, marks: Path, name: str
 ) -> None:

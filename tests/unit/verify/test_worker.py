@@ -1,9 +1,11 @@
 """Limits that hold, and crashes that cost one claim."""
 
+import ctypes
 import multiprocessing
 import os
 import random
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -39,10 +41,13 @@ class Scripted(AbstractEngine):
             case "prove":
                 return Proved(EverySize(), ())
             case "hang":
+                # As a solver may that is deaf to all but being killed.
+                for number in (signal.SIGTERM, signal.SIGALRM, signal.SIGHUP):
+                    signal.signal(number, signal.SIG_IGN)
                 while True:
                     time.sleep(60)
             case "segfault":
-                os.kill(os.getpid(), signal.SIGSEGV)
+                ctypes.string_at(0)
             case "exit":
                 os._exit(7)
             case "devour":
@@ -178,6 +183,41 @@ def test_a_claim_whose_worker_died_before_it_began_is_given_to_another_once(
     (row,) = rows([claim("prove")], replace(SETTINGS, jobs=1))
     assert row.verdict is verdict
     assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the system does not offer it")
+def test_a_run_that_is_killed_leaves_no_worker_behind(claim: Callable[..., Claim], tmp_path: Path) -> None:
+    """Nobody is left to keep the limit, and the solvers are deaf."""
+    run = multiprocessing.get_context("fork").Process(
+        target=rows, args=([claim("hang"), claim("hang")], replace(SETTINGS, budget=600.0))
+    )
+    run.start()
+    try:
+        workers = _await(lambda: found if len(found := _children(run.pid)) == 2 else [])
+        time.sleep(0.3)
+    finally:
+        run.kill()
+        run.join()
+    assert workers
+    assert _await(lambda: [True] if not any(map(_is_alive, workers)) else [])
+
+
+def _await(find: Callable[[], list[Any]]) -> list[Any]:
+    until = time.monotonic() + 10
+    while not (found := find()) and time.monotonic() < until:
+        time.sleep(0.05)
+    return found
+
+
+def _children(process: int | None) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_what_engines_print_does_not_reach_the_report(
