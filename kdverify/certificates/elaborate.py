@@ -108,7 +108,8 @@ class Elaborator:
     def needed(self, used: Iterable[int]) -> list[Json]:
         """The statements that these rest on, and these themselves, in order."""
         found: set[int] = set()
-        todo = list(used)
+        # What is defined is shown once only, so that later statements do not tell what that rests on.
+        todo = [*used, *self._court.used_for_definedness]
         while todo:
             number = todo.pop()
             if number not in found:

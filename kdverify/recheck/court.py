@@ -63,10 +63,11 @@ class Court:
         self.domains = domains
         self.algebra = Algebra(domains)
         self.reader = Reader(self.algebra)
-        self.defined = Definedness(self.reader, self.holds)
+        self.defined = Definedness(self.reader, self._defines)
         self.axes = {axis.name: axis for axis in domains.sizes}
         self._shown: list[Statement] = []
         self.used: set[int] = set()
+        self.used_for_definedness: set[int] = set()
 
     def text(self, positions: Mapping[str, str]) -> Text:
         """A reader of texts about these positions, given with the names of their axes."""
@@ -105,6 +106,13 @@ class Court:
         found = next((n for n, shown in enumerate(self._shown) if self._applies(shown, wanted, known)), None)
         self.used |= set() if found is None else {found}
         return found is not None
+
+    def _defines(self, wanted: Test, given: tuple[Test, ...]) -> bool:
+        before, self.used = self.used, set()
+        found = self.holds(wanted, given)
+        self.used_for_definedness |= self.used
+        self.used |= before
+        return found
 
     def implies(self, fact: Test, wanted: Test) -> bool:
         """Whether one condition is the other, or a sharper one of the same forms."""
