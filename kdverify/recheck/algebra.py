@@ -201,6 +201,13 @@ class Algebra(Renaming):
                         others = multiply(subtract(single(Count(index.axis)), ONE), atom.otherwise)
                         product = multiply(frozenset({(rest, Fraction(1))}), add(atom.then, others))
                         return add(*(scale(self._split(indices - {index}, part), value) for part, value in product))
+        for index in indices if len(indices) > 1 else ():
+            part = {item for item in monomial if index in free(item[0]) | free(item[1])}
+            own = sum_atom(frozenset((index,)), frozenset(part), self) if part else None
+            if any(atom == own for atom, _ in monomial - part) and own is not None:
+                # A sum that is divided by itself.
+                joined = multiply(frozenset({(monomial - part, Fraction(1))}), single(own))
+                return add(*(scale(self._split(indices - {index}, rest), value) for rest, value in joined))
         made: list[Form] = []
         left, todo = set(monomial), set(indices)
         while todo:
