@@ -9,6 +9,7 @@ from kdverify.recheck.bounds import Bounds, Domains
 from kdverify.recheck.form import (
     MOST_EXPANDED,
     ONE,
+    UNIT,
     ZERO,
     Atom,
     Cell,
@@ -280,6 +281,8 @@ class Algebra(Renaming):
             test, then, otherwise = negated(test), otherwise, then
         if isinstance(test, Sided):
             test = Sided(scale(test.form, 1 / content(test.form)[0]), test.relation)
+        if isinstance(test, Sided) and test.relation == "==" and dict(test.form).get(UNIT, Fraction(0)) < 0:
+            test = Sided(scale(test.form, -1), test.relation)
         if isinstance(test, Sided) and test.relation == ">=" and self._multiple(subtract(then, otherwise), test.form):
             return self.largest((then, otherwise))
         if isinstance(test, Sided) and test.relation == ">=" and self._multiple(subtract(otherwise, then), test.form):

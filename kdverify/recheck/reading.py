@@ -93,6 +93,8 @@ class Reader:
                 return single(Count(term.axis))
             case Entry():
                 return single(Cell(term.array, term.positions))
+            case Apply(Operation.LOG, (inner,)):
+                return self._log(inner)
             case Apply():
                 return self._apply(term.operation, [forms[part] for part in term.arguments])
             case Reduce(Reducer.SUM):
@@ -117,8 +119,6 @@ class Reader:
                 return multiply(parts[0], algebra.power(parts[1], _MINUS))
             case Operation.POWER:
                 return algebra.power(*parts)
-            case Operation.LOG:
-                return algebra.log(*parts)
             case Operation.EXP:
                 return algebra.exp(*parts)
             case Operation.ABSOLUTE:
@@ -127,6 +127,20 @@ class Reader:
                 return algebra.largest(parts)
             case Operation.MINIMUM:
                 return scale(algebra.largest([scale(part, -1) for part in parts]), -1)
+
+    def _log(self, term: Term) -> Form:
+        """The logarithm of a term, apart for the positive parts of a product and the base of a power as it is written."""
+        match term:
+            case Apply(Operation.MULTIPLY, parts) if all(map(self._is_positive, parts)):
+                return add(*map(self._log, parts))
+            case Apply(Operation.DIVIDE, (left, right)) if self._is_positive(left) and self._is_positive(right):
+                return subtract(self._log(left), self._log(right))
+            case Apply(Operation.POWER, (base, exponent)) if self._is_positive(base):
+                return multiply(self._forms[exponent], self._log(base))
+        return self.algebra.log(self._forms[term])
+
+    def _is_positive(self, term: Term) -> bool:
+        return self.algebra.bounds.of(self._forms[term]).positive
 
     def _test(self, condition: Condition) -> Test:
         match condition:
