@@ -206,10 +206,15 @@ class Court:
             raise Unsupported("a ratio that is not free")
         for form in (one, two):
             self._need(Sided(form, ">"), given)
+        if not isinstance(conclusion, Sided):
+            raise Unsupported("a function of the ratio that is not compared")
+        # One side or the other is rewritten: sums of powers may be brought to the same form by one of them alone.
         here = self.algebra.replaced(function, {}, {RATIO: multiply(two, self.algebra.power(one, constant(-1)))})
-        if not isinstance(conclusion, Sided) or not self.algebra.vanishes(
-            subtract(multiply(one, here), conclusion.form)
-        ):
+        gaps = [subtract(multiply(one, here), conclusion.form)]
+        for atom in (atom for monomial, _ in two for atom, _ in monomial if two == single(atom)):
+            there = self.algebra.replaced(conclusion.form, {}, {atom: multiply(single(RATIO), one)})
+            gaps.append(subtract(multiply(one, function), there))
+        if not any(map(self.algebra.vanishes, gaps)):
             raise Unsupported("a function of the ratio that gives something else")
         self._need(Sided(function, conclusion.relation), given)
 
