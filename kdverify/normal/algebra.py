@@ -80,8 +80,9 @@ def _holds_any(part: Atom | Monomial | Form, positions: Iterable[Index], atoms: 
 class Algebra:
     """Arithmetic of normal forms in one context; results are remembered.
 
-    With `spreading` the greater of two is written by their mean and half their distance: one spelling for
-    maxima, minima and absolute values, in which identities between them are seen.
+    With `spreading` the greater of two is written by their mean and half their distance, and sums over two axes
+    in the order of their names: one spelling for maxima, minima and absolute values, and for sums of sums, in which
+    identities between them are seen.
     `effort` counts the work that solvers spent on questions of this context, by their own measure.
     """
 
@@ -428,7 +429,8 @@ class Algebra:
                 apart, opened = self._opened(atom.index, atom.body, others.free | {index})
                 summand = self.multiply(opened, others)
                 inner = self.total(index, summand)
-                if _sums_over(inner, index.axis) <= _sums_over(summand, index.axis):
+                ordered = self.spreading and index.axis.name > atom.index.axis.name
+                if ordered or _sums_over(inner, index.axis) <= _sums_over(summand, index.axis):
                     return self.total(apart, inner)
         body = self.product_of(inside)
         if len(body.terms) != 1 or body.terms[0][1] != 1 or body.terms[0][0].factors != _sorted(inside):
@@ -439,6 +441,13 @@ class Algebra:
             # Normalised once more the body may come apart, and what is a sum over several terms is several sums.
             return self.total(bound, renamed)
         return single(Over(Collect.SUM, bound, renamed))
+
+    def exchanged(self, outer: Over, inner: Over) -> Form:
+        """A sum of sums in the other order; `inner` is a factor of what `outer` sums."""
+        others = self.product_of(item for item in outer.body.terms[0][0].factors if item[0] != inner)
+        apart, opened = self._opened(inner.index, inner.body, others.free | {outer.index})
+        place, summand = self._opened(outer.index, self.multiply(opened, others), {apart})
+        return self.total(apart, self.total(place, summand))
 
     def _picks_first(self, test: Predicate, index: Index) -> bool:
         if not isinstance(test, Sided) or test.versus is not Versus.ZERO:

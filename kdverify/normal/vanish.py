@@ -4,7 +4,19 @@ from collections import defaultdict
 from fractions import Fraction
 
 from kdverify.normal.algebra import Algebra
-from kdverify.normal.form import Atom, Form, Group, Largest, Monomial, TooLarge, constant, form
+from kdverify.normal.form import (
+    Atom,
+    Collect,
+    Form,
+    Group,
+    Largest,
+    Monomial,
+    Over,
+    TooLarge,
+    atoms,
+    constant,
+    form,
+)
 from kdverify.normal.inside import all_atoms
 
 
@@ -21,7 +33,7 @@ def vanishes(algebra: Algebra, value: Form, spreading: bool = False) -> bool:
 
     Powers of one sum `S` whose exponents differ by integers are brought to the least of them, and the
     rest is expanded: `x / S + y / S - 1` with `S = x + y` becomes `(x + y - S) / S`, and then 0.
-    With `spreading` maxima are written by differences too, which takes longer.
+    With `spreading` maxima are written by differences and sums over two axes in one order, which takes longer.
     Each step multiplies by a power of `S` and divides by it again, so it holds wherever `S` may be
     raised to that power, which is wherever the form is defined.
     """
@@ -33,7 +45,7 @@ def vanishes(algebra: Algebra, value: Form, spreading: bool = False) -> bool:
             changed = value
             for group in sorted(groups, key=_depth, reverse=True):
                 changed = _cleared(algebra, changed, group)
-            if spreading and changed == value and any(isinstance(atom, Largest) for atom in all_atoms(value)):
+            if spreading and changed == value and any(_is_spelled_otherwise(atom) for atom in all_atoms(value)):
                 changed = Algebra(algebra.context, spreading=True).rebuild(value, {}, {})
             if changed == value:
                 return False
@@ -41,6 +53,15 @@ def vanishes(algebra: Algebra, value: Form, spreading: bool = False) -> bool:
     except TooLarge:
         return False
     return value.is_zero
+
+
+def _is_spelled_otherwise(atom: Atom) -> bool:
+    """Whether an algebra that spreads may write an atom in another way."""
+    return isinstance(atom, Largest) or (
+        isinstance(atom, Over)
+        and atom.collect is Collect.SUM
+        and any(isinstance(part, Over) and part.index.axis.name < atom.index.axis.name for part, _ in atoms(atom.body))
+    )
 
 
 def cleared_of(algebra: Algebra, value: Form) -> Form:

@@ -291,7 +291,13 @@ class Problem(Scope):
                     self._admit(part, facts)
             for place, stage in enumerate(stages):
                 for lemma in stage:
+                    known = len(facts)
                     self._apply(lemma, asked, facts)
+                    # What it has shown may be enough, and the lemmas after it ask more questions.
+                    if lemma.questions and len(facts) > known:
+                        found = self._ask(list(facts.values()))
+                        if found is not None:
+                            return found
                 if self.patient and number == 0 and place == 0:
                     found = self._ask_near(facts)
                     if found is not None:

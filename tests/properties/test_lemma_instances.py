@@ -65,6 +65,15 @@ CLAIMS = [
         REALS,
     ),
     goal("claim closed: sum(w[k] ** 2 * b[k, v] for k in K) > 0 for all v in V", B, W),
+    goal("claim closed: sum(where(q >= max(q) / 2, q ** beta, 0)) + sum(where(p <= min(p), p, 0)) >= 1", Q, P, BETA),
+    goal(
+        "claim closed: sum(sum(w[k] * where(2 * b[k, v] >= max(b[k]), b[k, v], 0) for k in K) ** c for v in V) + "
+        "sum(q[v] * sum(where(2 * b[k, v] >= max(b[k]), w[k], 0) for k in K) for v in V) >= 1",
+        B,
+        W,
+        Q,
+        GAMMA,
+    ),
 ]
 
 
