@@ -147,7 +147,7 @@ class Elaborator:
                 test = words.predicate(part.choice.test)
                 yield self._statement(premises, part.conclusion, {"by": "cases", "test": test})
             case Contradiction():
-                leaf = _LeafWriter(self._court, self._algebra, self._origins, part, premises)
+                leaf = _LeafWriter(self._court, self._algebra, {**self._origins, **part.origins}, part, premises)
                 for proof, used in leaf.proofs():
                     yield self._statement(used, part.conclusion, proof)
                     if used != premises:
@@ -293,7 +293,9 @@ class _LeafWriter:
         return sorted(set[Index]().union(*(test.free for test in tests)), key=words.position)
 
     def _chosen(self, facts: Sequence[Predicate]) -> list[Json]:
-        used = set[Index]().union(*(fact.free for fact in facts))
+        origins = [self._origins[fact.key] for fact in facts if fact.key in self._origins]
+        shown = (origin.shown[0].free for origin in origins if origin.shown is not None)
+        used = set[Index]().union(*(fact.free for fact in facts), *shown)
         found = []
         for reason, index in self._part.witnesses.items():
             if index in used:
