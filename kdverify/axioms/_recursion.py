@@ -19,7 +19,7 @@ from kdverify.divergences import chi2, hellinger2, hilbert, js, kl, l2, reverse_
 from kdverify.lang import build, tensor
 from kdverify.lang.domain import Input, Simplex
 from kdverify.lang.function import Function
-from kdverify.lang.goal import Finite, Goal, Operator, Shrinks, base_goal
+from kdverify.lang.goal import Continuous, Finite, Goal, Operator, Shrinks, base_goal
 from kdverify.lang.tensor import Tensor
 from kdverify.lang.term import Entry, Size, walk
 
@@ -122,6 +122,21 @@ def is_fixed(operator: Operator, point: Tensor, name: str) -> tuple[Goal, ...]:
         replaced=(*goal.replaced, (own, point)),
     )
     return (fixed, *is_interior(operator, point, name))
+
+
+def approaches(operator: Operator, target: Tensor) -> tuple[Goal, ...]:
+    """That each probability moves towards that of the target, without passing it, until all have arrived."""
+    v, u = class_index(operator), class_index(operator, "u")
+    before, after, there = student(operator).at(v), operator.out.at(v), target.at(v)
+    low, high = build.minimum(before, there), build.maximum(before, there)
+    rests = build.every(u, build.equal(operator.out.at(u), student(operator).at(u)))
+    arrived = everywhere(operator, build.equal(before, there), v, name="rests at the target alone")
+    return (
+        base_goal(operator, Continuous(operator.out), name="continuous"),
+        everywhere(operator, build.at_most(low, after), v, name="at least the lesser of student and target"),
+        everywhere(operator, build.at_most(after, high), v, name="at most the greater of student and target"),
+        given(arrived, rests),
+    )
 
 
 def _sides(

@@ -2,6 +2,7 @@
 
 from kdverify.axioms._model import Arguments, Axiom, Example, NotApplicable, Theorems
 from kdverify.axioms._recursion import (
+    approaches,
     contracts,
     for_all_students,
     is_fixed,
@@ -77,11 +78,12 @@ def _to_anchor(operator: Operator, book: _Book, inside: tuple[Goal, ...]) -> lis
     except NotApplicable:
         return []
     return [
-        Way(
-            "contraction-to-anchor (the anchor)",
-            book.numbers(*target, *inside, *contracts(operator, divergence, between=False, rate=None)),
+        Way(f"{theorem} (the anchor)", book.numbers(*target, *inside, *premises))
+        for theorem, premises in (
+            ("approach", approaches(operator, anchor(operator)[0])),
+            ("contraction-to-anchor", contracts(operator, "KL", between=False, rate=None)),
+            ("contraction-to-anchor", contracts(operator, "TV", between=False, rate=None)),
         )
-        for divergence in ("KL", "TV")
     ]
 
 
@@ -101,6 +103,7 @@ axiom = Axiom(
         Example("out = alpha * a + (1 - alpha) * q"),
         Example("out = normalize(a ** alpha * q ** (1 - alpha))"),
         Example("out = alpha / V + (1 - alpha) * q", note="the uniform distribution, not the anchor"),
+        Example("out = max(q) * q + (1 - max(q)) * a", note="at no one rate"),
     ),
     fails=(
         Example("out = q", note="every student is a fixed point"),

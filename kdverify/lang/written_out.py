@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from kdverify.lang import build
 from kdverify.lang.domain import Input, Interval, Simplex
-from kdverify.lang.goal import Finite, Goal, Holds, InHull
+from kdverify.lang.goal import Continuous, Finite, Goal, Holds, InHull, Shrinks
 from kdverify.lang.tensor import Tensor
 from kdverify.lang.term import (
     All,
@@ -69,12 +69,16 @@ def write_out(goal: Goal, axis: Axis, size: int) -> tuple[Goal, ...] | None:
 
 def _statements(
     goal: Goal, writer: "_Writer", spots: Mapping[Index, Position]
-) -> Sequence[Holds | Finite | InHull] | None:
+) -> Sequence[Holds | Finite | Continuous | InHull | Shrinks] | None:
     match goal.show:
         case Holds(condition):
             return [Holds(writer.write(build.move(condition, spots)))]
         case Finite(tensor):
             return [Finite(part) for part in writer.parts(tensor)]
+        case Continuous(tensor):
+            return [Continuous(part) for part in writer.parts(tensor)]
+        case Shrinks(before, after):
+            return [Shrinks(Tensor((), writer.write(before.body)), Tensor((), writer.write(after.body)))]
         case InHull(point, generators, None) if point.axes == (writer.axis,):
             return writer.between(point, generators) if writer.size == LARGEST else None
         case InHull(point, generators, None) if writer.size == 1:

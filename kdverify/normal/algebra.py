@@ -931,11 +931,18 @@ class Algebra:
                 inside = bounds.upper is not None and bounds.upper <= 1
                 return Range(Fraction(0), Fraction(1) if inside else None, sign == Sign.POSITIVE)
             return EVERYTHING
-        # A sum of w * g with sum w = 1, w >= 0 lies in the range of g.
+        # A sum of w * g with sum w = 1, w >= 0 lies in the range of g; w ** e is w * w ** (e - 1) where e >= 1.
         monomial, value = atom.body.terms[0]
         for weight, exponent in monomial.factors:
-            if exponent.is_one and self.total(atom.index, single(weight)).is_one and self._weighs(weight):
-                rest = Monomial(tuple(item for item in monomial.factors if item[0] != weight))
+            left = self.subtract(exponent, ONE)
+            if (
+                self.sign(left).within(Sign.NON_NEGATIVE)
+                and self.total(atom.index, single(weight)).is_one
+                and self._weighs(weight)
+            ):
+                kept = [item for item in monomial.factors if item[0] != weight]
+                kept += [] if left.is_zero else [(weight, left)]
+                rest = Monomial(tuple(sorted(kept, key=lambda item: item[0].key)))
                 return self.range(Form(((rest, value),)))
         size = self.context.extent(atom.index.axis)
         if sign == Sign.POSITIVE:

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from kdverify.lang.domain import Dimension, Input, Interval, Simplex
 from kdverify.lang.goal import Goal
+from kdverify.lang.narrowing import narrowed
 from kdverify.lang.term import Axis
 from kdverify.normal.form import Element
 from kdverify.normal.sign import Range
@@ -54,9 +55,9 @@ def _range(domain: object) -> Range:
 
 
 def context_of(goal: Goal) -> Context:
-    """The context of a goal."""
+    """The context of a goal, with what its premises say of parameters by themselves."""
     return Context(
-        {entry.name: entry for entry in goal.inputs},
+        {entry.name: entry for entry in narrowed(goal).inputs},
         {dimension.axis: dimension for dimension in goal.dimensions},
         goal.closed,
     )

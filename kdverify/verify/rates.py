@@ -27,8 +27,9 @@ from kdverify.semantics.exact import decide as decide_exactly
 _BITS = 256
 MOST_PARTS = 8
 MOST_GUESSES = 7
-# Provers beyond this order search for long, and there are several guesses.
-LATEST = 21
+# Provers up to the first order answer at once, so that all guesses are put to them before one is put to the others;
+# those beyond the second search for long.
+QUICK, LATEST = 12, 21
 
 
 class Rates(AbstractEngine):
@@ -40,39 +41,59 @@ class Rates(AbstractEngine):
     summary: ClassVar[str] = "finds the best rate of a contraction: guessed from exact ratios, then proved"
 
     def __init__(self, provers: Sequence[AbstractEngine]) -> None:
-        patient = [prover for prover in provers if prover.part is Part.PROVER and prover.order <= LATEST]
-        self._provers = sorted(patient, key=lambda prover: prover.order)
+        asked = [prover for prover in provers if prover.part is Part.PROVER and prover.order <= LATEST]
+        asked.sort(key=lambda prover: prover.order)
+        self._quick = [prover for prover in asked if prover.order <= QUICK]
+        self._patient = [prover for prover in asked if prover.order > QUICK]
 
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:
         """A rate below 1 that is proved, for `Shrinks` goals; and whether a smaller one is possible."""
         if not isinstance(goal.show, Shrinks):
             return Declined("speaks of rates only", foreign=True)
         known = slowest(goal)
-        for rate in _guesses(goal, known or slowest(_of_any_size(goal)), most=1.0):
-            below = build.less(rate, build.ONE)
-            bound = build.at_most(goal.show.after.body, build.multiply(rate, goal.show.before.body))
-            first = self._proof(goal, below, budget)
-            second = None if first is None else self._proof(goal, bound, budget)
-            if first is not None and second is not None:
-                found = (Step("best_rate", show_term(rate)), Step("best_rate", _tightness(rate, known)))
-                return Proved(EverySize(), (*found, *first, *second))
-        return Declined(f"no rate below 1 was proved; {_lower(known)}")
+        guesses = list(_guesses(goal, known or slowest(_of_any_size(goal)), most=1.0))
+        found = self._first(goal, guesses, self._quick, budget)
+        if found is None or not any(_meets(found[0], entry) for entry in known):
+            smaller = guesses if found is None else guesses[: guesses.index(found[0])]
+            found = self._first(goal, smaller, self._patient, budget) or found
+        if found is None:
+            return Declined(f"no rate below 1 was proved; {_lower(known)}")
+        rate, argument = found
+        steps = (Step("best_rate", show_term(rate)), Step("best_rate", _tightness(rate, known)))
+        return Proved(EverySize(), (*steps, *argument))
 
     def bound(self, goal: Goal, budget: Budget) -> Term | None:
         """A rate that is proved to do, below 1 or not; for regions of the parameters in which it is."""
         assert isinstance(goal.show, Shrinks)
         for rate in _guesses(goal, slowest(_of_any_size(goal)), most=math.inf):
-            condition = build.at_most(goal.show.after.body, build.multiply(rate, goal.show.before.body))
-            if self._proof(goal, condition, budget) is not None:
+            if self._proof(goal, _bound(goal.show, rate), (*self._quick, *self._patient), budget) is not None:
                 return rate
         return None
 
-    def _proof(self, goal: Goal, condition: Condition, budget: Budget) -> tuple[Step, ...] | None:
-        for prover in self._provers:
+    def _first(
+        self, goal: Goal, guesses: Sequence[Term], provers: Sequence[AbstractEngine], budget: Budget
+    ) -> tuple[Term, tuple[Step, ...]] | None:
+        """The first guess that is below 1, and does, and what proves both."""
+        assert isinstance(goal.show, Shrinks)
+        for rate in guesses:
+            below = self._proof(goal, build.less(rate, build.ONE), (*self._quick, *self._patient), budget)
+            does = None if below is None else self._proof(goal, _bound(goal.show, rate), provers, budget)
+            if below is not None and does is not None:
+                return rate, (*below, *does)
+        return None
+
+    def _proof(
+        self, goal: Goal, condition: Condition, provers: Sequence[AbstractEngine], budget: Budget
+    ) -> tuple[Step, ...] | None:
+        for prover in provers:
             outcome = prover.attempt(replace(goal, show=Holds(condition)), budget)
             if isinstance(outcome, Proved) and isinstance(outcome.scope, EverySize):
                 return outcome.argument
         return None
+
+
+def _bound(shrinks: Shrinks, rate: Term) -> Condition:
+    return build.at_most(shrinks.after.body, build.multiply(rate, shrinks.before.body))
 
 
 def _of_any_size(goal: Goal) -> Goal:
@@ -88,9 +109,7 @@ def _guesses(goal: Goal, known: Sequence[Slowest], most: float) -> Iterator[Term
     for rate in _expressions(goal):
         values = tuple(_value(rate, point) for point in points)
         # Rounding must not exclude the limit itself; a guess that is too small is not proved.
-        if max(values) <= most and all(
-            value >= float(bound) - 1e-9 for value, bound in zip(values, least, strict=True)
-        ):
+        if max(values) < most and all(value >= float(bound) - 1e-9 for value, bound in zip(values, least, strict=True)):
             rated.setdefault(tuple(round(value, 12) for value in values), rate)
     ordered = [rate for _, rate in sorted(rated.items(), key=lambda entry: (sum(entry[0]), len(show_term(entry[1]))))]
     # The smallest ones, and the simplest of the others: a rate that is not the best is better than none.
@@ -104,7 +123,8 @@ def _expressions(goal: Goal) -> Iterator[Term]:
     parts = _parts(goal)
     half = build.number(Fraction(1, 2))
     yield build.ZERO
-    single = [*parts, *(build.subtract(build.ONE, part) for part in parts)]
+    inverses = [build.divide(build.ONE, part) for part in parts]
+    single = [*parts, *(build.subtract(build.ONE, part) for part in parts), *inverses]
     for part in single:
         yield part
         yield build.power(part, half)

@@ -79,3 +79,12 @@ def test_a_rate_of_one_is_none() -> None:
 
 def test_a_rate_may_not_depend_on_the_input() -> None:
     assert row("alpha * a + (1 - alpha) * q", "contraction(KL, rate = max(q))").verdict is Verdict.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("spelling", ["normalize(mix ** (1 / T))", "exp(log(mix) / T) / sum(mix ** (1 / T))"])
+def test_a_rate_may_be_the_inverse_of_a_parameter(spelling: str) -> None:
+    text = f"{PREAMBLE}let T > 1\nmix = alpha * a + (1 - alpha) * q\nout = {spelling}\n"
+    asked = "satisfies contraction(hilbert, between = students, rate = ?)\n"
+    (operator,) = check(Source("o.kd", text + asked), vocabulary()).operators
+    ((_, found),) = decide(claims_of(operator), Settings(budget=30, jobs=1))
+    assert found.conclusion.startswith("rate 1 / T, no smaller one")
