@@ -198,8 +198,10 @@ def test_a_run_that_is_killed_leaves_no_worker_behind(claim: Callable[..., Claim
     finally:
         run.kill()
         run.join()
-    assert workers
-    assert _await(lambda: [True] if not any(map(_is_alive, workers)) else [])
+    gone = _await(lambda: [True] if not any(map(_is_alive, workers)) else [])
+    for worker in filter(_is_alive, workers):
+        os.kill(worker, signal.SIGKILL)
+    assert workers and gone
 
 
 def _await(find: Callable[[], list[Any]]) -> list[Any]:
