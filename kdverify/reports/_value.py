@@ -1,7 +1,7 @@
 """Exact values, and real numbers known up to a bound, as people write them."""
 
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_DOWN, Decimal, localcontext
+from decimal import ROUND_DOWN, ROUND_UP, Decimal, localcontext
 from fractions import Fraction
 
 from kdverify.evidence.outcome import Enclosure
@@ -17,6 +17,7 @@ _DIGITS = 12
 _FEW_DIGITS = 6
 _BITS = 128
 _ROUNDING = 1e-6
+_TINY = Fraction(1, 10**9)
 
 # A consequence is shown entry by entry; a person reads no more of them than this.
 _MOST_ENTRIES = 64
@@ -134,6 +135,9 @@ def _show_bounds(lower: Fraction | None, upper: Fraction | None, digits: int) ->
     if lower is None or upper is None:
         low = "" if lower is None else f"at least {_decimal(lower, digits)}"
         return low or ("?" if upper is None else f"at most {_decimal(upper, digits)}")
+    if lower < 0 < upper and (width := max(-lower, upper)) < _TINY:
+        # Two decimals far below anything else that a person reads there would look like a result.
+        return f"0 (within {_decimal(width, 1, ROUND_UP)})"
     return _show_shared(_decimal(lower, digits), _decimal(upper, digits))
 
 
@@ -148,7 +152,7 @@ def _show_shared(low: str, high: str) -> str:
     return f"{shared}..." if plain else f"between {low} and {high}"
 
 
-def _decimal(value: Fraction, digits: int) -> str:
+def _decimal(value: Fraction, digits: int, rounding: str = ROUND_DOWN) -> str:
     with localcontext() as context:
-        context.prec, context.rounding = digits, ROUND_DOWN
+        context.prec, context.rounding = digits, rounding
         return f"{(Decimal(value.numerator) / Decimal(value.denominator)).normalize():g}"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kdverify.evidence.outcome import Proved
 from kdverify.evidence.verdict import Verdict
+from kdverify.reports._count import show_count
 from kdverify.reports._finding import find
 from kdverify.reports._model import Display, Format
 from kdverify.reports._picture import pictures
@@ -65,14 +66,14 @@ def _opening(report: Report) -> Iterator[str]:
     against = any(row.change is not None for row in report.rows)
     headline = "No claim got worse" if against else "All claims as expected"
     if fails:
-        headline = f"{fails} {'claim' if fails == 1 else 'claims'} {'got worse' if against else 'not as expected'}"
+        headline = f"{show_count(fails, 'claim')} {'got worse' if against else 'not as expected'}"
     if report.problems:
         headline = "A spec cannot be read" if not fails else f"{headline}, and a spec cannot be read"
     if not report.rows and not report.problems:
         headline = "Nothing to check"
-    missing = f", {report.missing} claims not reached" if report.missing else ""
+    missing = f", {show_count(report.missing, 'claim')} not reached" if report.missing else ""
     yield f"<h1>{headline}</h1>"
-    yield f'<p class="lead">{operators} operators, {len(report.rows)} claims{missing}</p>'
+    yield f'<p class="lead">{show_count(operators, "operator")}, {show_count(len(report.rows), "claim")}{missing}</p>'
     present = [verdict for verdict in Verdict if counts[verdict]]
     segments = "".join(f'<i class="{_TONES[verdict]}" style="flex: {counts[verdict]}"></i>' for verdict in present)
     yield f'<div class="bar" aria-hidden="true">{segments}</div>'

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from kdverify.evidence.verdict import Verdict
+from kdverify.reports._count import show_count
 from kdverify.reports._finding import Finding, findings, wrapped
 from kdverify.reports._model import Display, Format
 from kdverify.source.diagnostic import Severity
@@ -35,7 +36,7 @@ def _render(report: Report, display: Display) -> str:
         else:
             left += 1
     if left:
-        parts.append(f"{left} more findings are in the log.")
+        parts.append(f"{left} more {'finding is' if left == 1 else 'findings are'} in the log.")
     text = "\n\n".join(part for part in parts if part) + "\n"
     return text if display.unicode else text.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
@@ -54,7 +55,7 @@ def _counts(report: Report) -> str:
     parts = [f"{counts[verdict]} {verdict.id.replace('_', ' ')}" for verdict in Verdict if counts[verdict]]
     if report.missing:
         parts.append(f"{report.missing} not reached")
-    return f"{len(report.rows)} claims: {', '.join(parts) or 'nothing to check'}."
+    return f"{show_count(len(report.rows), 'claim')}: {', '.join(parts) or 'nothing to check'}."
 
 
 def _table(report: Report, errors: Sequence[Finding]) -> Iterator[str]:

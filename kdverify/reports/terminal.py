@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from kdverify.evidence.verdict import Verdict
+from kdverify.reports._count import show_count
 from kdverify.reports._finding import find, wrapped
 from kdverify.reports._model import Display, Format
 from kdverify.reports._why import why
@@ -131,7 +132,8 @@ def _summary(report: Report, pen: _Pen) -> str:
         for verdict in Verdict
         if counts[verdict]
     )
-    text = f"{_count(operators, 'operator')}, {_count(len(report.rows), 'claim')}: {parts or 'nothing to check'}"
+    counted = f"{show_count(operators, 'operator')}, {show_count(len(report.rows), 'claim')}"
+    text = f"{counted}: {parts or 'nothing to check'}"
     surprises = sum(row.fails for row in report.rows)
     against = any(row.change is not None for row in report.rows)
     if surprises:
@@ -142,12 +144,8 @@ def _summary(report: Report, pen: _Pen) -> str:
     elif any(row.claim.expected is not None for row in report.rows):
         text += "; all as expected"
     if report.missing:
-        text += f"; stopped with {_count(report.missing, 'claim')} not reached"
+        text += f"; stopped with {show_count(report.missing, 'claim')} not reached"
     return f"{text}  {pen.paint(f'[{report.seconds:.1f} s]', _DIM)}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 format = Format(

@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as xml
+from dataclasses import replace
 from pathlib import Path
 
 import html5lib
@@ -36,6 +37,11 @@ def test_the_page_is_well_formed_and_loads_nothing(report: Report) -> None:
     assert not re.search(r"(?i)\bsrc=|@import|url\(|https?:", page)
     assert "default-src 'none'" in page
     assert {tag(element) for element in parse(report).iter()} <= TAGS
+
+
+def test_one_is_not_many(report: Report) -> None:
+    alone = replace(report, rows=report.rows[:1], missing=1)
+    assert "1 operator, 1 claim, 1 claim not reached</p>" in html_format.render(alone, Display())
 
 
 def test_a_hostile_report_has_the_same_elements(report: Report) -> None:
