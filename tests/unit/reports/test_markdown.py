@@ -27,7 +27,7 @@ def test_what_fails_comes_first(text: str) -> None:
 
 def test_nothing_to_complain_of_is_said_in_one_line(report: Report) -> None:
     good = markdown_format.render(replace(report, rows=report.rows[:1]), Display())
-    assert good == "### ✅ kdverify: all claims as expected\n\n1 claims: 1 proved.\n"
+    assert good == "### ✅ kdverify: all claims as expected\n\n1 claim: 1 proved.\n"
 
 
 def test_no_text_of_a_spec_is_markdown_or_html(report: Report) -> None:
