@@ -26,7 +26,7 @@ LAYERS = (
     ("cache",),
     ("verify",),
     ("certificates",),
-    ("referee",),
+    ("referee", "audit"),
     ("reports",),
     ("plots",),
     ("exports",),
