@@ -24,6 +24,7 @@ T = TypeVar("T")
 AS_EXPECTED, NOT_AS_EXPECTED, WRONG_INPUT, OWN_FAULT = range(4)
 
 _PROGRESS_AFTER = 1.0
+_REDRAWN_AFTER = 0.1
 _MOST_NAMED = 3
 
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Specs, or folders to search for *.kd files.")]
@@ -86,11 +87,16 @@ def progress(total: int, doing: str) -> Watch:
 
     It draws a bar for a person who has waited a second, with the claims that take longest.
     """
-    start = time.monotonic()
+    due = time.monotonic() + _PROGRESS_AFTER
     bars: list[Progress] = []
 
     def watch(done: int, running: Sequence[Busy]) -> None:
-        if not bars and time.monotonic() - start > _PROGRESS_AFTER and done < total:
+        nonlocal due
+        # Whoever calls does so for each answer of an engine; a person sees a few pictures a second.
+        if done < total and time.monotonic() < due:
+            return
+        due = time.monotonic() + _REDRAWN_AFTER
+        if not bars and done < total:
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
