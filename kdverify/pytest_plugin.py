@@ -55,11 +55,17 @@ class SpecFile(pytest.File):
         """Its operators in order.
 
         Raises:
-            CollectError: if something is wrong with the spec; with its diagnostics.
+            CollectError: if something is wrong with the spec, with its diagnostics; or it is a link that leads out
+                of the project.
         """
-        from kdverify.source.render import render_all
+        from kdverify.source.render import printable, render_all
         from kdverify.verify.session import load
+        from kdverify.verify.spec_paths import NoSuchSpec, refuse_if_it_leads_out
 
+        try:
+            refuse_if_it_leads_out(self.path, self.config.rootpath)
+        except NoSuchSpec as error:
+            raise self.CollectError(printable(str(error))) from error
         loaded = load([_seen(self.path)])
         if loaded.problems:
             raise self.CollectError(render_all(loaded.problems, colour=_is_coloured(self.config)))

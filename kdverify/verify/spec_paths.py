@@ -16,7 +16,7 @@ def find(paths: Iterable[Path]) -> tuple[Path, ...]:
     """The spec files at these paths, each once: files as given, folders searched for `*.kd` in order of names.
 
     Raises:
-        NoSuchSpec: if a path does not exist, or a folder has no spec.
+        NoSuchSpec: if a path does not exist, a folder has no spec, or has a link as a spec that leads out of it.
     """
     found: dict[Path, None] = {}
     for path in paths:
@@ -24,12 +24,24 @@ def find(paths: Iterable[Path]) -> tuple[Path, ...]:
             inside = sorted(_walk(path))
             if not inside:
                 raise NoSuchSpec(f"there is no spec (*{SUFFIX}) in the folder {path}")
+            for spec in inside:
+                refuse_if_it_leads_out(spec, path)
             found.update(dict.fromkeys(inside))
         elif path.exists():
             found[path] = None
         else:
             raise NoSuchSpec(f"there is no file or folder {path}{_similar(path)}")
     return tuple(found)
+
+
+def refuse_if_it_leads_out(spec: Path, folder: Path) -> None:
+    """Follows no link out of a folder that may be a stranger's: what is there is none of hers to have shown.
+
+    Raises:
+        NoSuchSpec: if the spec is such a link.
+    """
+    if spec.is_symlink() and not spec.resolve().is_relative_to(folder.resolve()):
+        raise NoSuchSpec(f"{spec} is a link that leads out of {folder}; name it by itself if it is to be read")
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -107,6 +107,16 @@ def test_a_wrong_spec_is_a_collection_error_with_its_diagnostics(folder: Path) -
     assert "Traceback" not in out
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_a_link_that_leads_out_of_the_project_is_not_followed(folder: Path) -> None:
+    (folder.parent / "secret").write_text("token = 1\n")
+    (folder / "specs" / "leak.kd").symlink_to(folder.parent / "secret")
+    status, out = run(folder, "specs")
+    assert status == 2
+    assert "leak.kd is a link that leads out of" in out
+    assert "token" not in out
+
+
 def test_the_budget_is_a_hard_limit(folder: Path) -> None:
     (folder / "specs" / "sharp.kd").unlink()
     (folder / "conftest.py").write_text(
