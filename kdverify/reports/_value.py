@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_DOWN, ROUND_UP, Decimal, localcontext
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from kdverify.evidence.outcome import Enclosure
 from kdverify.evidence.region import rows
@@ -11,7 +12,9 @@ from kdverify.lang import tensor
 from kdverify.lang.goal import Operator
 from kdverify.lang.tensor import Tensor
 from kdverify.lang.term import Place
-from kdverify.semantics.exact import Enclosed, Environment, enclose
+
+if TYPE_CHECKING:
+    from kdverify.semantics.exact import Enclosed, Environment
 
 _DIGITS = 12
 _FEW_DIGITS = 6
@@ -30,7 +33,7 @@ def show_exact(value: Exact) -> str:
     return "(" + ", ".join(show_exact(part) for part in value) + ")"
 
 
-def show_enclosure(value: Enclosure | Enclosed, digits: int = _DIGITS) -> str:
+def show_enclosure(value: "Enclosure | Enclosed", digits: int = _DIGITS) -> str:
     """An exact value as a rational, any other by the decimal digits on which its bounds agree."""
     if value.undefined:
         return "undefined"
@@ -57,6 +60,9 @@ def show_consequences(
     operator: Operator, witness: Witness, replaced: Sequence[tuple[str, Tensor]] = ()
 ) -> Iterator[tuple[str, str]]:
     """What the inputs that a goal replaced, the definitions of the operator and its result come to at a witness."""
+    # Not loaded where all comes out as expected, so that nothing follows from anything.
+    from kdverify.semantics.exact import Environment
+
     environment = Environment(witness.sizes, witness.values)
     for name, meant in _meant(operator, replaced):
         try:
@@ -79,6 +85,8 @@ def distributions(
 
     As floating point, to be drawn.
     """
+    from kdverify.semantics.exact import Environment, enclose
+
     if len(operator.out.axes) != 1 or witness.sizes[operator.out.axes[0].name] > _MOST_ENTRIES:
         return
     (axis,) = operator.out.axes
@@ -110,8 +118,10 @@ def is_distribution(entries: Sequence[float]) -> bool:
     return min(entries, default=-1.0) >= -_ROUNDING and abs(sum(entries) - 1) < _ROUNDING
 
 
-def show_values(value: Tensor, environment: Environment) -> str:
+def show_values(value: Tensor, environment: "Environment") -> str:
     """All entries of a tensor; of many, only how many there are."""
+    from kdverify.semantics.exact import enclose
+
     shape = [environment.sizes[axis.name] for axis in value.axes]
     count = 1
     for size in shape:

@@ -81,6 +81,21 @@ def test_a_second_run_says_the_same(folder: Path) -> None:
     assert untimed(third) == untimed(first)
 
 
+def test_a_second_run_loads_no_engine_no_solver_and_no_parser(folder: Path) -> None:
+    check(folder)
+    code = """
+import sys
+from kdverify import cli
+assert cli.run(["check", ".", *sys.argv[1:]]) == 0
+heavy = {"flint", "z3", "sympy", "hypothesis", "numpy", "lark", "rich", "matplotlib"}
+folders = ("kdverify.engines.", "kdverify.axioms.", "kdverify.lang.check_", "kdverify.search.", "kdverify.normal.")
+print(*(name for name in sys.modules if name in heavy or name.startswith(folders) and "._" not in name))
+"""
+    status, out, err = finish(start(folder, code=code))
+    assert (status, err) == (0, "")
+    assert out.splitlines()[-1] == ""
+
+
 def test_two_runs_at_once_share_a_cache(folder: Path) -> None:
     runs = [start(folder, "check", ".", "--format", "json") for _ in range(3)]
     reports = [finish(run) for run in runs]
