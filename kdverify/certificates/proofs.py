@@ -9,6 +9,7 @@ from kdverify import engines as engine_folder
 from kdverify import registry
 from kdverify.certificates.absolute import by_extremes
 from kdverify.certificates.elaborate import Elaborator
+from kdverify.certificates.hilbert import by_ratios
 from kdverify.certificates.terms import text
 from kdverify.engines._model import AbstractEngine, Budget, Part
 from kdverify.evidence.outcome import Proved
@@ -53,9 +54,10 @@ def proof(goal: Goal, engines: Iterable[AbstractEngine], budget: Budget) -> Json
         except Unsupported:
             pass
     problem = Unsupported("no engine proves it again")
-    direct = _by_extremes(goal)
-    if direct is not None:
-        return direct
+    for direct in (_by_extremes, _by_ratios):
+        written = direct(goal)
+        if written is not None:
+            return written
     for engine in engines:
         # What a setting has shown before would not be told again.
         setting._remembered.cache_clear()
@@ -88,6 +90,19 @@ def _by_extremes(goal: Goal) -> Json | None:
         except Unsupported:
             continue
         return {"statements": statements}
+    return None
+
+
+def _by_ratios(goal: Goal) -> Json | None:
+    court = Court(domains_of(goal))
+    try:
+        statements = by_ratios(court, goal)
+        if statements:
+            court.hear(statements[-1])
+            conclude(court, goal, {})
+            return {"statements": statements}
+    except Unsupported:
+        pass
     return None
 
 
