@@ -24,8 +24,9 @@ slow:
 acceptance:     ## respellings, mutants, seeds and sizes over the whole library: about two hours
 	$(BIN)/pytest -q -m 'slow or not slow' tests/acceptance
 
-benchmarks:     ## times and rates against plain Z3 and plain Hypothesis
+benchmarks:     ## times and rates against plain Z3 and plain Hypothesis; two jobs against one
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/jobs.py
 
 specs:          ## kdverify on its own library of operators
 	$(BIN)/kdverify check specs/
