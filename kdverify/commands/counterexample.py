@@ -68,7 +68,8 @@ def counterexample(
         return WRONG_INPUT
     chosen = _chosen(loaded.claims, claim, operator)
     settings = Settings(budget=budget, seed=seed, jobs=1)
-    asked = at_sizes(chosen, _sizes(chosen, size)) if size else chosen
+    sizes = _sizes(chosen, size or [])
+    asked = at_sizes(chosen, sizes) if sizes else chosen
     (row,) = session.run([asked], (), settings).rows
     if row.counterexample is None:
         say(f"{row.claim.operator.name}: `{row.title}` {row.verdict.value}")
@@ -77,10 +78,11 @@ def counterexample(
     case = Case(asked, best)
     print(ways["text"].render(case).decode(), end="")
     for bound in bounds:
-        say(f"{'smallest' if bound is bounds[0] else '':>8}  {_said(bound)}")
+        why = "the size that was asked for" if bound.axis in sizes else _reason(bound)
+        say(f"{'smallest' if bound is bounds[0] else '':>8}  {bound.axis} = {bound.size}: {why}")
     for name, path in wanted:
         way = ways[name]
-        target = Path(path or f"{_stem(asked)}{way.suffix}")
+        target = Path(path or f"{_stem(asked, name)}{way.suffix}")
         try:
             target.write_bytes(way.render(case))
         except NotExportable as reason:
@@ -90,24 +92,35 @@ def counterexample(
 
 
 def _chosen(claims: "Sequence[Claim]", name: str, operator: str) -> "Claim":
-    """The claim that is meant, by its name or by what its report calls it.
+    """The claim that is meant, by its name or by what its report calls it, blanks aside.
 
     Raises:
         Misused: if there is none, or several.
     """
     from kdverify.verify.report import claim_title
 
+    def is_called(claim: "Claim", *titles: str) -> bool:
+        return name.replace(" ", "") in [title.replace(" ", "") for title in titles]
+
     here = [claim for claim in claims if operator in ("", claim.operator.name)]
-    found = [claim for claim in here if claim_title(claim) == name] or [claim for claim in here if claim.id == name]
+    found = [claim for claim in here if is_called(claim, claim_title(claim), _with_line(claim))]
+    found = found or [claim for claim in here if is_called(claim, claim.id)]
     if not found:
         raise Misused(f"no claim is called {name!r}{suggest(name, [claim.id for claim in here])}")
     if len({claim.operator.name for claim in found}) > 1:
         raise Misused(f"several operators claim it; say which by --operator: {_listed(c.operator.name for c in found)}")
     if len(found) > 1:
-        raise Misused(
-            f"it is claimed more than once; say which: {_listed(repr(claim_title(claim)) for claim in found)}"
-        )
+        titles = [claim_title(claim) for claim in found]
+        ways = titles if len({*titles}) == len(titles) else [_with_line(claim) for claim in found]
+        raise Misused(f"it is claimed more than once; say which: {_listed(map(repr, ways))}")
     return found[0]
+
+
+def _with_line(claim: "Claim") -> str:
+    """The claim as a report calls it where several have one title."""
+    from kdverify.verify.report import claim_title
+
+    return f"{claim_title(claim)} (line {claim.span.line})"
 
 
 def _listed(names: "Iterable[str]") -> str:
@@ -134,15 +147,15 @@ def _sizes(claim: "Claim", items: list[str]) -> dict[str, int]:
     return sizes
 
 
-def _said(bound: "Least") -> str:
+def _reason(bound: "Least") -> str:
     """Why a size can be no smaller."""
-    return f"{bound.axis} = {bound.size}: {bound.why or 'no smaller one was found, and none is ruled out'}"
+    return bound.why or "no smaller one was found, and none is ruled out"
 
 
-def _stem(claim: "Claim") -> str:
-    """The name of a file about a claim, which pytest takes for a test."""
+def _stem(claim: "Claim", export: str) -> str:
+    """The name of a file about a claim, which pytest takes for a test only if it is one."""
     words = "".join(sign if sign.isalnum() else " " for sign in claim.id).split()
-    return "_".join(["test", claim.operator.name, *words])
+    return "_".join([*(["test"] if export == "pytest" else []), claim.operator.name, *words])
 
 
 command = Command("counterexample", counterexample, epilog="\b\n" + EXIT_STATUS)

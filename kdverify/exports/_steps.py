@@ -105,4 +105,5 @@ def before_normalising(case: Case) -> Iterator[str]:
         terms = [enclose(entry.at(Place(number, axis)), here, _BITS) for number in range(1, size + 1)]
         listed = ", ".join(show_enclosure(term, _DIGITS) for term in terms)
         summed = show_enclosure(enclose(total, here, _BITS), _DIGITS)
-        yield f"before it is normalised, out is ({listed}), which sums to {summed}"
+        if summed != "1":
+            yield f"before it is normalised, out is ({listed}), which sums to {summed}"

@@ -41,7 +41,7 @@ def _lines(case: Case, script: Script) -> Iterator[str]:
         yield f'print(left, "{relation}", right, "is", left {relation} right)'
     else:
         for tensor in tensors(case)[:1]:
-            yield f"print({script.array(tensor)})"
+            yield f"print(np.array({script.array(tensor)}))"
         yield f"# {case.counterexample.explanation}"
         yield from (f"# {name}: {text}" for name, text in case.counterexample.companion.items())
 

@@ -54,15 +54,42 @@ def test_it_explains(run: Run) -> None:
     assert "smallest  V = 2: the claim speaks of V >= 2" in out
 
 
+def test_no_two_exports_write_the_same_file(run: Run) -> None:
+    status, _, _ = run("counterexample", "mine.kd", "base_fixed_point", "--export=pytest", "--export=numpy")
+    assert status == 0
+    assert "def test_" in Path("test_mine_base_fixed_point.py").read_text("utf-8")
+    assert "import numpy" in Path("mine_base_fixed_point.py").read_text("utf-8")
+
+
+def test_a_claim_that_is_made_twice_is_chosen_by_its_line(run: Run) -> None:
+    change("claim small", "satisfies base_fixed_point expect refuted\nclaim small")
+    status, _, err = run("counterexample", "mine.kd", "base_fixed_point")
+    assert status == 2
+    assert "say which: 'base_fixed_point (line 11)', 'base_fixed_point (line 12)'" in " ".join(err.split())
+    status, out, _ = run("counterexample", "mine.kd", "base_fixed_point (line 12)")
+    assert status == 0 and "mine.kd:12" in out
+
+
+def test_blanks_in_a_name_do_not_matter(run: Run) -> None:
+    change("claim small", "satisfies weight_monotonicity(kl), contraction(TV, rate = alpha)\nclaim small")
+    assert run("counterexample", "mine.kd", "contraction( TV,rate=alpha )", "--size", "V=2")[0] == 0
+
+
+def test_a_size_that_was_asked_for_is_said_to_be(run: Run) -> None:
+    _, out, _ = run("counterexample", "mine.kd", "base_fixed_point", "--size", "V=3")
+    assert "smallest  V = 3: the size that was asked for" in out
+    assert "K = 1: the claim speaks of K >= 1" in out
+
+
 def test_it_writes_what_is_asked_for(run: Run) -> None:
     ways = [f"--export={name}" for name in ("json", "pytest", "latex", "numpy=lines.py")]
     status, out, _ = run("counterexample", "mine.kd", "base_fixed_point", *ways)
     assert status == 0
     files = {path.name for path in Path().iterdir()} - {"mine.kd"}
-    stem = "test_mine_base_fixed_point"
-    assert files == {f"{stem}.json", f"{stem}.py", f"{stem}.tex", "lines.py"}
+    stem = "mine_base_fixed_point"
+    assert files == {f"{stem}.json", f"test_{stem}.py", f"{stem}.tex", "lines.py"}
     assert all(f"wrote  {name}" in out for name in files)
-    ran = subprocess.run([sys.executable, "-S", "-I", f"{stem}.py"], capture_output=True, timeout=60)
+    ran = subprocess.run([sys.executable, "-S", "-I", f"test_{stem}.py"], capture_output=True, timeout=60)
     assert ran.returncode == 0
 
 
