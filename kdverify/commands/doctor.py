@@ -40,6 +40,7 @@ NEEDS = (
     Need("z3-solver", "z3", "most proofs are out of reach"),
     Need("sympy", "sympy", "derivatives and limits are out of reach"),
     Need("hypothesis", "hypothesis", "counterexamples are not made smaller"),
+    Need("cvc5", "cvc5", "certificates of proofs cannot be rechecked; install kdverify[recheck]", required=False),
     Need("matplotlib", "matplotlib", "plots cannot be drawn; install kdverify[plots]", required=False),
     Need("distributed", "distributed", "checks cannot be spread over machines; install kdverify[dask]", required=False),
     Need("pytest", "pytest", "specs cannot be collected as tests", required=False),

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from kdverify import cli
+from kdverify.commands.doctor import NEEDS
 
 SPEC = """operator mine
 dims V >= 2, K >= 1
@@ -291,3 +293,10 @@ def test_the_doctor_says_what_is_missing_and_what_that_costs(run: Run, monkeypat
     assert status == 3
     assert re.search(r"^!! z3-solver +not installed: most proofs are out of reach$", out, re.MULTILINE)
     assert re.search(r"^-- matplotlib +not installed: plots cannot be drawn", out, re.MULTILINE)
+
+
+def test_the_doctor_knows_every_package_that_kdverify_uses() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = [name for extra, names in project["optional-dependencies"].items() if extra != "dev" for name in names]
+    packages = {re.split(r"[><=]", name)[0] for name in (*project["dependencies"], *extras)}
+    assert packages <= {need.name for need in NEEDS}
