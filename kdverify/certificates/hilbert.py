@@ -122,16 +122,13 @@ class _Step:
         yield _multiple(place, subtract(multiply(most, below), above), below, subtract(most, ratio))
         yield self._by_powers(place, multiply(most, below), above)
         other = algebra(self.other.body, {self.other.index: place})
-        divisor = _divisor(other)
-        bottom = high if divisor == ONE else divisor
-        top, rise = multiply(other, bottom), subtract(multiply(lead, high), low)
-        known = [rise]
+        (top, bottom), rise = _fraction(other, high), subtract(multiply(lead, high), low)
         totals = [algebra.total(place, side) for side in (high, low)]
         total = subtract(multiply(lead, totals[0]), totals[1])
         if subtract(multiply(lead, bottom), top) != rise:
             body = f"sum({forms.form(rise)} for {place.name} in {place.axis.name})"
             yield statement((), f"{forms.form(total)} >= 0", {"by": "summands", "sum": body})
-            yield self._from(place, subtract(multiply(lead, bottom), top), [*known, total])
+            yield self._from(place, subtract(multiply(lead, bottom), top), [rise, total])
         inverse = algebra.power(bottom, scale(ONE, -1))
         yield _multiple(place, subtract(lead, other), inverse, subtract(multiply(lead, bottom), top))
         yield self._attained(subtract(lead, single(self.other)))
@@ -196,10 +193,10 @@ def _halves(ratio: Form) -> tuple[Form, Form]:
     return multiply(ratio, bottom), bottom
 
 
-def _divisor(value: Form) -> Form:
-    """The sum that all terms are divided by, or 1."""
+def _fraction(value: Form, usual: Form) -> tuple[Form, Form]:
+    """A form over the sum that all of its terms are divided by, or else over the usual divisor."""
     shared = frozenset[tuple[Atom, Form]].intersection(*(monomial for monomial, _ in value))
-    for atom, exponent in shared:
-        if isinstance(atom, Group) and rational(exponent) == -1:
-            return atom.inner
-    return ONE
+    for item in shared:
+        if isinstance(item[0], Group) and rational(item[1]) == -1:
+            return frozenset((monomial - {item}, amount) for monomial, amount in value), item[0].inner
+    return multiply(value, usual), usual
