@@ -80,15 +80,18 @@ def counterexample(
     for bound in bounds:
         why = "the size that was asked for" if bound.axis in sizes else _reason(bound)
         say(f"{'smallest' if bound is bounds[0] else '':>8}  {bound.axis} = {bound.size}: {why}")
+    status = AS_EXPECTED
     for name, path in wanted:
         way = ways[name]
         target = Path(path or f"{_stem(asked, name)}{way.suffix}")
         try:
             target.write_bytes(way.render(case))
         except NotExportable as reason:
-            raise Misused(f"there is no {name} of this counterexample: {reason}") from reason
-        say(f"{'wrote':>8}  {target}")
-    return AS_EXPECTED
+            tell(f"kdverify: error: there is no {name} of this counterexample: {reason}")
+            status = WRONG_INPUT
+        else:
+            say(f"{'wrote':>8}  {target}")
+    return status
 
 
 def _chosen(claims: "Sequence[Claim]", name: str, operator: str) -> "Claim":

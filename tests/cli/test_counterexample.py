@@ -54,6 +54,13 @@ def test_it_explains(run: Run) -> None:
     assert "smallest  V = 2: the claim speaks of V >= 2" in out
 
 
+def test_one_export_that_cannot_be_keeps_no_other_from_being_written(run: Run) -> None:
+    status, out, err = run("counterexample", "mine.kd", "base_fixed_point", "--export=png", "--export=json=it.json")
+    assert status == 2
+    assert "there is no png of this counterexample" in err
+    assert "wrote  it.json" in out and Path("it.json").is_file()
+
+
 def test_no_two_exports_write_the_same_file(run: Run) -> None:
     status, _, _ = run("counterexample", "mine.kd", "base_fixed_point", "--export=pytest", "--export=numpy")
     assert status == 0
