@@ -68,14 +68,14 @@ def load(files: Iterable[Path], cache: Path | None = None) -> Loaded:
     readings = Readings(cache)
     claims: list[Claim] = []
     problems: list[Diagnostic] = []
-    with _keeping_all():
-        for path in files:
-            try:
-                source = read(path)
+    for path in files:
+        try:
+            source = read(path)
+            with _keeping_all():
                 known = readings.recall(source)
-                claims.extend(_read(source, readings) if known is None else known)
-            except SpecError as error:
-                problems.extend(error.diagnostics)
+            claims.extend(_read(source, readings) if known is None else known)
+        except SpecError as error:
+            problems.extend(error.diagnostics)
     return Loaded(tuple(claims), tuple(problems), readings.hasher)
 
 
