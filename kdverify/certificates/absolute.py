@@ -55,7 +55,7 @@ def _shares(court: Court) -> Iterator[Form]:
 
 def _by_class(court: Court, goal: Goal, value: Form) -> list[Json]:
     """That a form is not negative; of sums of maxima over the classes, class by class."""
-    axes = {atom.indices[0].axis for atom, _ in _factors(value) if _is_of_maxima(atom)}
+    axes = {atom.indices[0].axis for atom, _ in _factors(value) if isinstance(atom, Sum) and _is_of_maxima(atom)}
     if not axes:
         return [_by_parts(court, value, goal.indices)]
     axis = min(axes, key=lambda axis: axis.name)
@@ -68,8 +68,8 @@ def _by_class(court: Court, goal: Goal, value: Form) -> list[Json]:
     ]
 
 
-def _is_of_maxima(atom: Atom) -> bool:
-    return isinstance(atom, Sum) and len(atom.indices) == 1 and any(isinstance(part, Largest) for part in parts(atom))
+def _is_of_maxima(atom: Sum) -> bool:
+    return len(atom.indices) == 1 and any(isinstance(part, Largest) for part in parts(atom))
 
 
 def _at(court: Court, term: Form, place: Index) -> Form:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -23,10 +24,12 @@ from kdverify.recheck.bounds import domains_of
 from kdverify.recheck.court import Court, premises_of
 from kdverify.recheck.form import Unsupported
 from kdverify.recheck.goals import check_proof, conclude
+from kdverify.search.paths import Slowest, slowest
 
 Json = dict[str, Any]
 # Provers beyond this order decide a few sizes, or search for what proofs of rates do not need.
 _LATEST = 21
+_PRECISION = 2**40
 
 
 def proof_of(goal: Goal, name: str, outcome: Proved, budget: Budget) -> Json:
@@ -152,7 +155,17 @@ def _rate(goal: Goal, outcome: Proved, budget: Budget) -> Json:
     below = build.less(rate, build.ONE)
     bound = build.at_most(goal.show.after.body, build.multiply(rate, goal.show.before.body))
     proofs = [proof(replace(goal, show=Holds(condition)), provers(), budget) for condition in (below, bound)]
-    return {"rate": written, "below": proofs[0], "bound": proofs[1]}
+    least = [entry for entry in slowest(goal) if entry.ratio.lower is not None and entry.ratio.lower > 0]
+    return {"rate": written, "below": proofs[0], "bound": proofs[1], "least": [_path(goal, entry) for entry in least]}
+
+
+def _path(goal: Goal, found: Slowest) -> Json:
+    """A path on which the ratio of the divergences shows that no smaller rate will do."""
+    path = {"goal": goal.name, **_witness(found.path.start), "companion": found.path.companion}
+    assert found.ratio.lower is not None
+    # Ball arithmetic rounds differently from run to run.
+    lower = found.ratio.lower if found.ratio.exact else Fraction(int(found.ratio.lower * _PRECISION), _PRECISION)
+    return {"path": path, "ratio": str(lower)}
 
 
 def _witness(witness: Witness) -> Json:

@@ -119,6 +119,8 @@ class Reader:
                 return multiply(parts[0], algebra.power(parts[1], _MINUS))
             case Operation.POWER:
                 return algebra.power(*parts)
+            case Operation.LOG:
+                raise AssertionError("logarithms are read by their terms")
             case Operation.EXP:
                 return algebra.exp(*parts)
             case Operation.ABSOLUTE:
@@ -129,7 +131,7 @@ class Reader:
                 return scale(algebra.largest([scale(part, -1) for part in parts]), -1)
 
     def _log(self, term: Term) -> Form:
-        """The logarithm of a term, apart for the positive parts of a product and the base of a power as it is written."""
+        """The logarithm of a term: of a product or power as it is written, that of its positive parts."""
         match term:
             case Apply(Operation.MULTIPLY, parts) if all(map(self._is_positive, parts)):
                 return add(*map(self._log, parts))
