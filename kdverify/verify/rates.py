@@ -27,6 +27,8 @@ from kdverify.semantics.exact import decide as decide_exactly
 _BITS = 256
 MOST_PARTS = 8
 MOST_GUESSES = 7
+# A rate that is proved at all is nearly always among so many: the others are left to those who answer at once.
+LIKELY = 2
 # Provers up to the first order answer at once, so that all guesses are put to them before one is put to the others;
 # those beyond the second search for long.
 QUICK, LATEST = 12, 21
@@ -52,10 +54,12 @@ class Rates(AbstractEngine):
             return Declined("speaks of rates only", foreign=True)
         known = slowest(goal)
         guesses = list(_guesses(goal, known or slowest(_of_any_size(goal)), most=1.0))
-        found = self._first(goal, guesses, self._quick, budget)
-        if found is None or not any(_meets(found[0], entry) for entry in known):
-            smaller = guesses if found is None else guesses[: guesses.index(found[0])]
-            found = self._first(goal, smaller, self._patient, budget) or found
+        likely, others = guesses[:LIKELY], guesses[LIKELY:]
+        found = self._first(goal, likely, self._quick, budget)
+        if found is None:
+            found = self._first(goal, likely, self._patient, budget) or self._first(goal, others, self._quick, budget)
+        elif not any(_meets(found[0], entry) for entry in known):
+            found = self._first(goal, likely[: likely.index(found[0])], self._patient, budget) or found
         if found is None:
             return Declined(f"no rate below 1 was proved; {_lower(known)}")
         rate, argument = found

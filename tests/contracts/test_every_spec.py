@@ -36,8 +36,7 @@ OPEN = {
     "harmonic_pool": {"weight_monotonicity(kl)", "variance_reduction"},
     "clipped": {"fixed_point"},
     "confidence_weighted": {"variance_reduction"},
-    "contrastive": {"stability", "stability closed"},
-    "entropy_gated": {"fixed_point", "geometric_convergence(KL)", "stability closed"},
+    "entropy_gated": {"geometric_convergence(KL)"},
     "entropy_weighted": {"variance_reduction"},
     "hard_labels": {"contraction(KL)", "geometric_convergence(KL)"},
     "harmonic": {"fixed_point"},
@@ -45,9 +44,8 @@ OPEN = {
     "log_linear_pool": {"jensen", "variance_reduction"},
     "max_pool": {"fixed_point"},
     "power_mean": {"contraction(TV)", "fixed_point", "stability", "stability closed"},
-    "power_mean_2": {"stability", "stability closed"},
+    "power_mean_2": {"stability closed"},
     "power_mean_half": {"stability", "stability closed"},
-    "softened_student": {"stability", "stability closed"},
     "top_k_anchor": {"contraction(KL)", "geometric_convergence(KL)"},
 }
 
