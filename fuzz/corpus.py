@@ -1,6 +1,10 @@
-"""Writes the corpus that the fuzzer starts from, the library and malformed specs, and its dictionary."""
+"""Writes the corpus that the fuzzer starts from, and its dictionary.
+
+The corpus is the library, malformed specs, and what the fuzzer has found that goes where none of these goes.
+"""
 
 import hashlib
+import json
 import sys
 from pathlib import Path
 
@@ -14,6 +18,12 @@ from tests.malformed.specimens import by_hand  # noqa: E402
 _WORDS = ("simplex", "normalize", "teachers", "weights", "student", "anchor", "inf", "1/2", "0.5", "1e99")
 _SIGNS = ("**", "||", "<=", ">=", "==", "!=", "<", ">", "+", "-", "*", "/", "(", ")", "[", "]", ",", ":", "=", "#", '"')
 _LONGEST = 4000
+_FOUND = Path(__file__).with_name("found.json")
+
+
+def found() -> list[bytes]:
+    """The inputs that the fuzzer has found; in their file, a character stands for the byte of its number."""
+    return [text.encode("latin-1") for text in json.loads(_FOUND.read_text(encoding="ascii"))]
 
 
 def write(folder: Path) -> int:
@@ -23,7 +33,7 @@ def write(folder: Path) -> int:
     texts += [*by_hand()]
     # A mutation of one operator says more than one of a file that has many.
     texts += [f"operator{part}" for text in texts for part in text.split("\noperator")[1:]]
-    chosen = {text.encode() for text in texts if len(text) <= _LONGEST}
+    chosen = {text.encode() for text in texts if len(text) <= _LONGEST} | set(found())
     for text in chosen:
         (folder / hashlib.sha1(text).hexdigest()).write_bytes(text)
     return len(chosen)
