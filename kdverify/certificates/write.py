@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from multiprocessing import get_context
 from pathlib import Path
@@ -22,6 +22,7 @@ from kdverify.verify.report import Row
 
 Json = dict[str, Any]
 SECONDS = 60.0
+MOST_SHOWN = 5
 _DEEP = 20_000
 
 
@@ -33,9 +34,15 @@ def write_all(rows: Iterable[Row], folder: Path, jobs: int, seed: int) -> list[s
     with get_context("fork" if sys.platform.startswith("linux") else "spawn").Pool(jobs, quietly) as pool:
         for name, document in pool.imap(_written, tasks):
             lacks = [entry["missing"] for entry in document["goals"] if "missing" in entry]
-            missing += [f"{name}: {reason}" for reason in lacks]
+            missing += [f"{name}: {reason}" for reason in lacks[:1]]
             (folder / name).write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return missing
+
+
+def without_certificate(missing: Sequence[str]) -> str:
+    """What to tell of claims whose certificate is not complete: how many there are, and the first few."""
+    shown = [*missing[:MOST_SHOWN], *(["..."] if len(missing) > MOST_SHOWN else [])]
+    return "\n  ".join([f"kdverify: {len(missing)} without a complete certificate:", *shown])
 
 
 def _named(rows: Iterable[Row]) -> Iterator[tuple[Row, str]]:

@@ -128,10 +128,11 @@ def check(
     report = replace(report, changed=changed)
     written = [write(report, target) for target in wanted]
     if certificates is not None:
-        from kdverify.certificates.write import write_all
+        from kdverify.certificates.write import without_certificate, write_all
 
-        for line in write_all(report.rows, certificates, jobs, seed):
-            tell(f"kdverify: no complete certificate for {line}")
+        missing = write_all(report.rows, certificates, jobs, seed)
+        if missing:
+            tell(without_certificate(missing))
     if not all(written):
         return WRONG_INPUT
     return max(_status(report), NOT_AS_EXPECTED if worse else AS_EXPECTED)

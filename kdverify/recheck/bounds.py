@@ -263,16 +263,16 @@ class Bounds:
 
     def _total(self, atom: Sum) -> Interval:
         monomial = next(iter(atom.variants))
-        body = self._monomial(monomial)
+        body, mean = self._monomial(monomial), REALS
         # A mean lies between the bounds of what it averages.
         for item in monomial:
             if isinstance(item[0], Cell) and item[1] == ONE and self._domains.is_distribution(item[0].array):
                 place = item[0].positions[-1]
                 if place in atom.indices and item[0].positions.count(place) == 1:
-                    body = self._monomial(monomial - {item})
-                    if len(atom.indices) == 1:
-                        return body
-                    break
+                    mean = mean.within(self._monomial(monomial - {item}))
+        if mean != REALS and len(atom.indices) == 1:
+            return mean
+        body = body.within(mean)
         if body.lower is not None and body.lower > 0:
             return Interval(body.lower, None, body.strict_lower)
         if body.positive or body.non_negative:

@@ -67,7 +67,7 @@ def check_rate(goal: Goal, proof: Mapping[str, Any], check: Check) -> None:
         Unsupported: where it was not shown.
     """
     show = goal.show
-    if not isinstance(show, Shrinks) or not set(proof) <= {"rate", "below", "bound", "least"}:
+    if not isinstance(show, Shrinks) or set(proof) != {"rate", "below", "bound", "least"}:
         raise Unsupported("a rate of something else")
     rate = Court(domains_of(goal)).text({}).term(proof["rate"])
     if not all(isinstance(part, Apply | Parameter | Number) for part in walk(rate)):
@@ -75,8 +75,8 @@ def check_rate(goal: Goal, proof: Mapping[str, Any], check: Check) -> None:
     check(replace(goal, show=Holds(build.less(rate, build.ONE))), proof["below"])
     bound = build.at_most(show.after.body, build.multiply(rate, show.before.body))
     check(replace(goal, show=Holds(bound)), proof["bound"])
-    for least in proof.get("least", ()):
-        _, witness, companion = from_data(least["path"])
+    for least in proof["least"]:
+        name, witness, companion = from_data(least["path"])
         found = ratio(goal, show, path_of(witness, companion))
-        if found is None or found.lower is None or found.lower < Fraction(least["ratio"]):
+        if name != goal.name or found is None or found.lower is None or found.lower < Fraction(least["ratio"]):
             raise Unsupported("a path on which the ratio was not shown to be so large")

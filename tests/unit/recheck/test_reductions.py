@@ -1,0 +1,135 @@
+"""Goals that are settled by other goals: what says more is accepted, and near misses are not."""
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from kdverify.certificates.proofs import proof, proof_of, provers
+from kdverify.engines import generalisation
+from kdverify.engines._model import Budget
+from kdverify.evidence.outcome import EverySize, Proved, Step
+from kdverify.lang.goal import Goal
+from kdverify.recheck.claims import claims_at
+from kdverify.recheck.form import Unsupported
+from kdverify.recheck.goals import check_proof
+
+SPEC = """operator o
+dims V >= 2, K >= 1
+let b[k] in simplex[V] for k in K
+let w in simplex[K]
+let q in simplex[V]
+let alpha in (0, 1)
+a = sum(w[k] * b[k] for k in K)
+out = alpha * a + (1 - alpha) * q
+roles teachers = b, weights = w, student = q, anchor = a
+satisfies contraction(KL, rate = 1 - alpha), contraction(KL)
+"""
+BUDGET = Budget(20.0, 0)
+
+
+@pytest.fixture(scope="module")
+def goals(tmp_path_factory: pytest.TempPathFactory) -> tuple[Goal, Goal]:
+    path = tmp_path_factory.mktemp("spec") / "o.kd"
+    path.write_text(SPEC)
+    given, found = claims_at(path)
+    return given.goals[1], found.goals[0]
+
+
+@pytest.fixture(scope="module")
+def special(goals: tuple[Goal, Goal]) -> dict[str, Any]:
+    made = proof(goals[0], [generalisation.engine], BUDGET)
+    assert made["any"]["term"]
+    return made
+
+
+@pytest.fixture(scope="module")
+def rate(goals: tuple[Goal, Goal]) -> dict[str, Any]:
+    return proof_of(goals[1], "rates", Proved(EverySize(), (Step("best_rate", "1 - alpha"),)), BUDGET)
+
+
+def changed(document: Mapping[str, Any], *path: Any, to: Any) -> dict[str, Any]:
+    """The document with another value at a place."""
+    made = copy.deepcopy(dict(document))
+    holder: Any = made
+    for key in path[:-1]:
+        holder = holder[key]
+    assert holder[path[-1]] != to
+    holder[path[-1]] = to
+    return made
+
+
+def test_a_goal_is_a_special_case(goals: tuple[Goal, Goal], special: dict[str, Any]) -> None:
+    check_proof(goals[0], special)
+
+
+@pytest.mark.parametrize(
+    ("path", "other"),
+    [
+        (("any", "term"), "q[at]"),  # a distribution, but another one
+        (("any", "term"), "sum(w[k] * b[k, at] for k in K) + q[at]"),  # sums to two
+        (("any", "term"), "2 * sum(w[k] * b[k, at] for k in K) - q[at]"),  # sums to one, but may be negative
+        (("any", "term"), "q[at] / q[at]"),
+        (("any", "name"), "q"),
+        (("any", "name"), "K"),
+        (("any", "name"), "not a name"),
+        (("any", "axis"), "K"),
+        (("condition",), "1 <= 2"),
+    ],
+)
+def test_near_misses_of_special_cases(
+    goals: tuple[Goal, Goal], special: dict[str, Any], path: tuple[str, ...], other: str
+) -> None:
+    with pytest.raises(Unsupported):
+        check_proof(goals[0], changed(special, *path, to=other))
+
+
+def test_what_says_more_has_to_be_proved(goals: tuple[Goal, Goal], special: dict[str, Any]) -> None:
+    with pytest.raises(Unsupported):
+        check_proof(goals[0], {**special, "proof": {}})
+    with pytest.raises(Unsupported):
+        check_proof(goals[0], {**special, "more": 1})
+
+
+def test_a_condition_is_not_another_one(goals: tuple[Goal, Goal], special: dict[str, Any]) -> None:
+    # Of any distribution in place of the anchor, but with a rate that is too small.
+    condition = special["condition"].replace("alpha", "(alpha * alpha)")
+    with pytest.raises(Unsupported):
+        check_proof(goals[0], {**special, "condition": condition})
+
+
+def test_a_rate_is_proved(goals: tuple[Goal, Goal], rate: dict[str, Any]) -> None:
+    check_proof(goals[1], rate)
+    assert rate["least"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "1",  # not below one
+        "(1 - alpha) ** 2",  # too small
+        "q[at(1, V)]",  # depends on the student
+        "1 / V",  # depends on the size
+        "sum(q[v] for v in V)",
+    ],
+)
+def test_near_misses_of_rates(goals: tuple[Goal, Goal], rate: dict[str, Any], other: str) -> None:
+    with pytest.raises(Unsupported):
+        check_proof(goals[1], {**rate, "rate": other})
+
+
+def test_paths_show_what_they_say(goals: tuple[Goal, Goal], rate: dict[str, Any]) -> None:
+    with pytest.raises(Unsupported):
+        check_proof(goals[1], changed(rate, "least", 0, "ratio", to="99/100"))
+    with pytest.raises(Unsupported):
+        check_proof(goals[1], changed(rate, "least", 0, "path", "companion", to={}))
+
+
+def test_a_rate_shows_no_other_goal(goals: tuple[Goal, Goal], rate: dict[str, Any]) -> None:
+    with pytest.raises(Unsupported):
+        check_proof(goals[0], rate)
+
+
+def test_every_prover_for_all_sizes_is_asked() -> None:
+    assert "fixed_sizes" not in {engine.name for engine in provers()}
