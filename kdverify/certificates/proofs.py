@@ -11,6 +11,7 @@ from kdverify import registry
 from kdverify.certificates.absolute import by_extremes
 from kdverify.certificates.elaborate import Elaborator
 from kdverify.certificates.hilbert import by_ratios
+from kdverify.certificates.normalisers import by_normalisers
 from kdverify.certificates.terms import text
 from kdverify.engines._model import AbstractEngine, Budget, Part
 from kdverify.evidence.outcome import Proved
@@ -57,10 +58,9 @@ def proof(goal: Goal, engines: Iterable[AbstractEngine], budget: Budget) -> Json
         except Unsupported:
             pass
     problem = Unsupported("no engine proves it again")
-    for direct in (_by_extremes, _by_ratios):
-        written = direct(goal)
-        if written is not None:
-            return written
+    direct = _without_engine(goal)
+    if direct is not None:
+        return direct
     for engine in engines:
         # What a setting has shown before would not be told again.
         setting._remembered.cache_clear()
@@ -82,10 +82,10 @@ def provers() -> Sequence[AbstractEngine]:
     return sorted(patient, key=lambda engine: engine.order)
 
 
-def _by_extremes(goal: Goal) -> Json | None:
-    """A proof that needs no engine, where the court accepts it."""
+def _without_engine(goal: Goal) -> Json | None:
+    """A proof from the checker's own forms, where the court accepts one."""
     court = Court(domains_of(goal))
-    for statements in by_extremes(court, goal, premises_of(court, goal)):
+    for statements in (*by_extremes(court, goal, premises_of(court, goal)), *by_normalisers(court, goal)):
         try:
             for statement in statements:
                 court.hear(statement)
@@ -93,11 +93,6 @@ def _by_extremes(goal: Goal) -> Json | None:
         except Unsupported:
             continue
         return {"statements": statements}
-    return None
-
-
-def _by_ratios(goal: Goal) -> Json | None:
-    court = Court(domains_of(goal))
     try:
         statements = by_ratios(court, goal)
         if statements:
