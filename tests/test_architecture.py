@@ -43,7 +43,7 @@ HOMES = {
     "flint": ("semantics/", "evidence/", "normal/"),
     "numpy": ("semantics/", "search/", "engines/", "recursion/", "plots/"),
     "sympy": ("semantics/", "reasoning/", "engines/", "referee/elementary.py"),
-    "z3": ("semantics/", "reasoning/", "engines/", "certificates/", "referee/elementary.py"),
+    "z3": ("semantics/", "reasoning/", "engines/", "certificates/", "referee/sums.py"),
     "hypothesis": ("engines/",),
     "matplotlib": ("plots/", "exports/png.py"),
     "mpmath": ("exports/_extended.py",),

@@ -9,15 +9,10 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
-from functools import cache
 from operator import add, eq, ge, gt, le, lt, mul, sub, truediv
-from typing import Any, TypeAlias
+from typing import Any
 
-# A fraction, or an infinity.
-Point: TypeAlias = Any
-_INFINITY = math.inf
-_GUARD = 32
-_LARGEST_EXPONENT = 1 << 24
+from kdverify.referee.enclosure import GUARD, INFINITY, Point, exponential, logarithm, root, rounded
 
 
 class _Context:
@@ -152,14 +147,14 @@ class arb:
             self.low, self.high = value.low, value.high
         else:
             point = _point(value)
-            self.low, self.high = _rounded(point, -1), _rounded(point, 1)
+            self.low, self.high = rounded(point, -1, ctx.prec), rounded(point, 1, ctx.prec)
         self.nan: bool = self.low != self.low or self.high != self.high
 
     @classmethod
     def between(cls, low: Point, high: Point) -> "arb":
         """The numbers between two points."""
         made = cls(low)
-        made.high = _rounded(high, 1)
+        made.high = rounded(high, 1, ctx.prec)
         made.nan = made.nan or high != high
         return made
 
@@ -227,20 +222,20 @@ class arb:
         """The natural logarithm."""
         if self.nan or self.low <= 0:
             return _NOTHING
-        high = _INFINITY if self.high == _INFINITY else _log(self.high)[1]
-        return arb.between(_INFINITY if self.low == _INFINITY else _log(self.low)[0], high)
+        high = INFINITY if self.high == INFINITY else logarithm(self.high, ctx.prec)[1]
+        return arb.between(INFINITY if self.low == INFINITY else logarithm(self.low, ctx.prec)[0], high)
 
     def exp(self) -> "arb":
         """The exponential."""
         if self.nan:
             return _NOTHING
-        return arb.between(_exp(self.low)[0], _exp(self.high)[1])
+        return arb.between(exponential(self.low, ctx.prec)[0], exponential(self.high, ctx.prec)[1])
 
     def sqrt(self) -> "arb":
         """The square root."""
         if self.nan or self.low < 0:
             return _NOTHING
-        return arb.between(_root(self.low)[0], _root(self.high)[1])
+        return arb.between(root(self.low, ctx.prec)[0], root(self.high, ctx.prec)[1])
 
     def __add__(self, other: Any) -> "arb":
         return _on_balls(_added, self, other)
@@ -303,7 +298,7 @@ class arb:
         return "nan" if self.nan else f"[{_shown(self.low)}, {_shown(self.high)}]"
 
 
-# Rounding -------------------------------------------------------------------------------------------
+# Numbers as points -----------------------------------------------------------------------------------
 
 
 def _shown(value: Point) -> str:
@@ -320,90 +315,7 @@ def _point(value: Any) -> Point:
     return Fraction(value)
 
 
-def _rounded(value: Point, direction: int, bits: int = 0) -> Point:
-    """The value with so many bits, no greater (-1) or no less (1)."""
-    if not isinstance(value, Fraction) or not value:
-        return value
-    top, bottom = value.numerator, value.denominator
-    shift = abs(top).bit_length() - bottom.bit_length() - (bits or ctx.prec)
-    if bottom & (bottom - 1) == 0 and abs(top).bit_length() <= (bits or ctx.prec):
-        return value
-    top, bottom = (top << -shift, bottom) if shift < 0 else (top, bottom << shift)
-    whole = top // bottom if direction < 0 else -(-top // bottom)
-    return Fraction(whole) * (Fraction(2) ** shift)
-
-
 _NOTHING = arb(math.nan)
-
-
-# Functions ------------------------------------------------------------------------------------------
-
-
-def _root(value: Point) -> tuple[Point, Point]:
-    if not isinstance(value, Fraction):
-        return value, value
-    shift = 2 * (ctx.prec + _GUARD + value.denominator.bit_length())
-    low = math.isqrt((value.numerator << shift) // value.denominator)
-    unit = Fraction(1, 1 << (shift // 2))
-    exact = Fraction(low) * unit
-    return (exact, exact) if exact * exact == value else (exact, (low + 1) * unit)
-
-
-def _exp(value: Point) -> tuple[Point, Point]:
-    """Bounds of an exponential: its series at a small part of the argument, squared again and again."""
-    if value == -_INFINITY:
-        return Fraction(0), Fraction(0)
-    if value == _INFINITY:
-        return _INFINITY, _INFINITY
-    if value < 0:
-        low, high = _exp(-value)
-        return (Fraction(0) if high == _INFINITY else 1 / high), 1 / low
-    if value > _LARGEST_EXPONENT:
-        return Fraction(2) ** _LARGEST_EXPONENT, _INFINITY
-    halvings = max(0, math.ceil(value).bit_length()) + 8
-    bits = ctx.prec + halvings + _GUARD
-    part = value / (1 << halvings)
-    low, high, below, above, number = Fraction(1), Fraction(1), Fraction(1), Fraction(1), 0
-    while above > Fraction(1, 1 << bits):
-        number += 1
-        below = _rounded(below * part / number, -1, bits)
-        above = _rounded(above * part / number, 1, bits)
-        low, high = low + below, high + above
-    # What is left out is less than the last term: each next is less than half of the one before.
-    high += above
-    for _ in range(halvings):
-        low, high = _rounded(low * low, -1, bits), _rounded(high * high, 1, bits)
-    return low, high
-
-
-def _log(value: Fraction) -> tuple[Fraction, Fraction]:
-    """Bounds of a logarithm: that of a number near one, and a multiple of log 2."""
-    twos = value.numerator.bit_length() - value.denominator.bit_length()
-    near = value / Fraction(2) ** twos
-    if near > Fraction(4, 3):
-        near, twos = near / 2, twos + 1
-    bits = ctx.prec + abs(twos).bit_length() + _GUARD
-    low, high = _artanh((near - 1) / (near + 1), bits)
-    least, most = _artanh(Fraction(1, 3), bits)
-    if twos < 0:
-        least, most = most, least
-    return 2 * (low + twos * least), 2 * (high + twos * most)
-
-
-@cache
-def _artanh(value: Fraction, bits: int) -> tuple[Fraction, Fraction]:
-    """Bounds of x + x**3 / 3 + x**5 / 5 + ... for x of at most 1/3 in size."""
-    if value < 0:
-        low, high = _artanh(-value, bits)
-        return -high, -low
-    low = high = Fraction(0)
-    below, above, number = _rounded(value, -1, bits), _rounded(value, 1, bits), 1
-    square = value * value
-    while above > Fraction(1, 1 << bits):
-        low, high = low + _rounded(below / number, -1, bits), high + _rounded(above / number, 1, bits)
-        below, above = _rounded(below * square, -1, bits), _rounded(above * square, 1, bits)
-        number += 2
-    return low, high + 2 * above
 
 
 def _power(base: arb, exponent: arb) -> arb:
@@ -422,7 +334,7 @@ def _whole_power(base: arb, exponent: int) -> arb:
         return arb(1) / _whole_power(base, -exponent)
     size = abs(base) if exponent % 2 == 0 else base
     low, high = Fraction(1), Fraction(1)
-    bits = ctx.prec + exponent.bit_length() + _GUARD
+    bits = ctx.prec + exponent.bit_length() + GUARD
     if exponent * max(_length(size.low), _length(size.high)) <= 4 * bits:
         return arb.between(size.low**exponent, size.high**exponent)
     least, most = size.low, size.high
@@ -430,8 +342,8 @@ def _whole_power(base: arb, exponent: int) -> arb:
         return _of_signs(base, exponent)
     while exponent:
         if exponent % 2:
-            low, high = _rounded(low * least, -1, bits), _rounded(high * most, 1, bits)
-        least, most = _rounded(least * least, -1, bits), _rounded(most * most, 1, bits)
+            low, high = rounded(low * least, -1, bits), rounded(high * most, 1, bits)
+        least, most = rounded(least * least, -1, bits), rounded(most * most, 1, bits)
         exponent //= 2
     return arb.between(low, high)
 
@@ -474,7 +386,7 @@ def _product(one: Point, two: Point) -> Point:
         return one * two
     if not one or not two:
         return math.nan
-    return _INFINITY if (one > 0) == (two > 0) else -_INFINITY
+    return INFINITY if (one > 0) == (two > 0) else -INFINITY
 
 
 def _divided(one: arb, two: arb) -> arb:

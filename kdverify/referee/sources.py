@@ -7,7 +7,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1]
 # Files that take the places of others, which would need python-flint, cvc5, or more of kdverify.
 STAND_INS = {"flint.py": "referee/flint.py", "kdverify/recheck/solver.py": "referee/solver.py"}
-_ROOTS = ("referee/judge.py", "referee/solver.py")
+_ROOTS = ("referee/judge.py", "referee/solver.py", "referee/flint.py")
 _FOLDERS = ("axioms", "divergences", "functions")
 _DATA = ("lang/grammar.json", "lang/grammar.lark")
 
@@ -25,7 +25,8 @@ def sources() -> dict[str, str]:
             todo += [path.parent / "__init__.py", *_imported(found[name])]
     found |= {f"kdverify/{name}": (PACKAGE / name).read_text(encoding="utf-8") for name in _DATA}
     found |= {name: (PACKAGE / stand_in).read_text(encoding="utf-8") for name, stand_in in STAND_INS.items()}
-    del found["kdverify/referee/solver.py"]
+    for stand_in in STAND_INS.values():
+        del found[f"kdverify/{stand_in}"]
     # The package itself offers what the bundle does not have.
     return {**found, "kdverify/__init__.py": '"""What checks certificates, of kdverify."""\n'}
 
