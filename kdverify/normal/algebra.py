@@ -92,6 +92,7 @@ class Algebra:
         self.effort = 0
         self._signs: dict[Form, Sign] = {}
         self._ranges: dict[Form, Range] = {}
+        self._maxima: dict[Atom, Range] = {}
         self._renamed: dict[object, Form] = {}
 
     # Rings ------------------------------------------------------------------------------------
@@ -572,7 +573,7 @@ class Algebra:
         return single(Largest(tuple(sorted(kept, key=lambda option: option.key))))
 
     def _shared_factor(self, options: list[Form]) -> tuple[Form, list[Form]]:
-        """A positive factor of all options, and what is left: max(c x, c y) = c max(x, y) for c > 0."""
+        """A factor of all options that is not negative, and what is left: max(c x, c y) = c max(x, y) for c >= 0."""
         found = [self._factored(option) for option in options]
         pieces = [part for part in found if part is not None]
         if len(pieces) < len(options):
@@ -582,7 +583,7 @@ class Algebra:
         shared = dict(pieces[0][1])
         for _, factors in pieces[1:]:
             shared = {part: min(times, factors[part]) for part, times in shared.items() if part in factors}
-        shared = {part: times for part, times in shared.items() if self.sign(part) == Sign.POSITIVE}
+        shared = {part: times for part, times in shared.items() if self.sign(part).within(Sign.NON_NEGATIVE)}
         common = self.scale(self._raised(shared), size)
         if common.is_one:
             return ONE, options
@@ -595,7 +596,7 @@ class Algebra:
         return common, rest
 
     def _factored(self, value: Form) -> tuple[Fraction, dict[Form, int]] | None:
-        """A form as a rational times forms with multiplicities; factors of a known sign are positive."""
+        """A form as a rational times forms with multiplicities; factors of a known sign are not negative."""
         if value.is_zero:
             return None
         if len(value.terms) == 1:
@@ -613,7 +614,7 @@ class Algebra:
             else:
                 found[single(atom, exponent)] = 1
         for part, times in factors:
-            if self.sign(part) == Sign.NEGATIVE:
+            if self.sign(part).within(Sign.NON_POSITIVE):
                 part, coefficient = self.scale(part, -1), coefficient * (-1) ** times
             found[part] = times
         return coefficient, found
@@ -902,6 +903,9 @@ class Algebra:
                     result = result.joined(other)
                 for other in ranges:
                     result = result.met(Range(other.lower, None, other.open_lower))
+                # The greater of two is at least their mean, so |x| is not negative.
+                if len(atom.options) == 2 and self.sign(self.add(*atom.options)).within(Sign.NON_NEGATIVE):
+                    result = result.met(NON_NEGATIVE)
                 return result
             case Standing():
                 return Range(Fraction(1), self.context.extent(atom.index.axis).upper)
@@ -931,6 +935,14 @@ class Algebra:
                 inside = bounds.upper is not None and bounds.upper <= 1
                 return Range(Fraction(0), Fraction(1) if inside else None, sign == Sign.POSITIVE)
             return EVERYTHING
+        if any(isinstance(part, Largest) for part, _ in atom.body.terms[0][0].factors):
+            if atom not in self._maxima:
+                self._maxima[atom] = self._sum_of_maxima(atom)
+            return self._terms_range(atom, bounds, sign).met(self._maxima[atom])
+        return self._terms_range(atom, bounds, sign)
+
+    def _terms_range(self, atom: Over, bounds: Range, sign: Sign) -> Range:
+        """Bounds of a sum by the bounds and the sign of its terms."""
         # A sum of w * g with sum w = 1, w >= 0 lies in the range of g; w ** e is w * w ** (e - 1) where e >= 1.
         monomial, value = atom.body.terms[0]
         for weight, exponent in monomial.factors:
@@ -952,6 +964,33 @@ class Algebra:
         if sign == Sign.NEGATIVE:
             return POSITIVE.scaled(Fraction(-1))
         return NON_NEGATIVE.scaled(Fraction(-1)) if sign.within(Sign.NON_POSITIVE) else EVERYTHING
+
+    def _sum_of_maxima(self, atom: Over) -> Range:
+        """Bounds of sum_i w_i max(x_i, y_i, ...), w >= 0: the sum of an option, and that of the terms that any adds.
+
+        So the sum of |p - q| is at most that of p + q, and less where both are positive.
+        """
+        monomial, _ = atom.body.terms[0]
+        found = [part for part, exponent in monomial.factors if isinstance(part, Largest) and exponent.is_one]
+        weight = Form(((Monomial(tuple(item for item in monomial.factors if item[0] not in found)), Fraction(1)),))
+        weighs = self.sign(weight)
+        if len(found) != 1 or not weighs.within(Sign.NON_NEGATIVE) or has_partial(self.sign, atom.body):
+            return EVERYTHING
+        options = found[0].options
+        lower = [self.total(atom.index, self.multiply(weight, option)).constant for option in options]
+        bounds = Range(max((value for value in lower if value is not None), default=None), None)
+        added: dict[Monomial, Fraction] = {}
+        for option in options:
+            for part, amount in option.terms:
+                added[part] = max(added.get(part, Fraction(0)), amount)
+        if not all(self._monomial_range(part).sign.within(Sign.NON_NEGATIVE) for part in added):
+            return bounds
+        most = form(added)
+        upper = self.total(atom.index, self.multiply(weight, most)).constant
+        strict = weighs == Sign.POSITIVE and all(
+            self.sign(self.subtract(most, option)) == Sign.POSITIVE for option in options
+        )
+        return bounds if upper is None else bounds.met(Range(None, upper, False, strict))
 
     def _weighs(self, atom: Atom) -> bool:
         return isinstance(atom, Element | Over) and self.atom_sign_quick(atom)

@@ -12,6 +12,7 @@ tends to its own value at zero.
 
 import enum
 from collections.abc import Sequence
+from itertools import permutations
 
 from kdverify.lang.term import (
     All,
@@ -98,6 +99,8 @@ class Definedness:
     def _find(self, term: Term, guards: tuple[Predicate, ...]) -> Status:
         match term:
             case Apply():
+                if term.operation is Operation.MULTIPLY and self._is_entropy(term, guards):
+                    return Status.FINITE
                 parts = [self._status(part, guards) for part in term.arguments]
                 return self._apply(term, parts, guards)
             case Reduce():
@@ -153,6 +156,14 @@ class Definedness:
                 self._finite(down, term.operation.value)
                 return Status.FINITE
 
+    def _is_entropy(self, term: Apply, guards: tuple[Predicate, ...]) -> bool:
+        """Whether this is x log x with x >= 0, whatever may be zero: it matters to nobody whether x is."""
+        for one, two in permutations(term.arguments, 2):
+            if isinstance(two, Apply) and two.operation is Operation.LOG and two.arguments[0] is one:
+                finite = len(term.arguments) == 2 and self._status(one, guards) is Status.FINITE
+                return finite and self._is(one, Versus.NON_NEGATIVE, guards)
+        return False
+
     def _finite(self, down: bool, what: str) -> None:
         if down:
             raise Undefined(f"a {what} of what may be infinite")
@@ -163,7 +174,9 @@ class Definedness:
             if whole < 0 and not self._is_not_zero(base, guards):
                 raise Undefined("a negative power of what may be zero")
             return
-        if self._is(base, Versus.POSITIVE, guards):
+        # Whether a base is zero matters only for a negative exponent.
+        rises = self._algebra.sign(self._reader.form(exponent)).within(Sign.NON_NEGATIVE)
+        if not rises and self._is(base, Versus.POSITIVE, guards):
             return
         if not self._is(base, Versus.NON_NEGATIVE, guards):
             raise Undefined("a power of what may be negative")

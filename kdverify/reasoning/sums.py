@@ -9,6 +9,7 @@ A summand that is homogeneous of degree one in two distributions x and y is x(v)
 a function of one positive variable.  With c = -f'(1) the sum of c (y - x) is zero and g(t) = f(t) +
 c (t - 1) has g(1) = f(1) and g'(1) = 0.  If g(1) >= 0, g' >= 0 on t >= 1 and g' <= 0 on t <= 1, then
 g >= 0; the sign of g' may be shown by g'' >= 0, as g'(1) = 0.  Differentiating removes logarithms.
+If y may be zero, g(0) >= 0 follows where g is continuous at zero.
 """
 
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ from kdverify.normal.form import (
     Element,
     Euler,
     Form,
+    Group,
     Logarithm,
     Monomial,
     Over,
@@ -344,14 +346,16 @@ class Sums:
         return steps
 
     def _by_ratio(self, summand: Form, one: "Distribution", two: "Distribution") -> tuple[Step, ...] | None:
-        """Non-negativity of a summand that is homogeneous in two positive distributions."""
+        """Non-negativity of a summand that is homogeneous in two distributions, of which the second may have zeros."""
         algebra = _with_ratio(self._algebra)
-        if self._algebra.sign(one.form) != Sign.POSITIVE or self._algebra.sign(two.form) != Sign.POSITIVE:
+        if self._algebra.sign(one.form) != Sign.POSITIVE:
             return None
         ratio = single(Symbol(RATIO))
         replaced = algebra.replace(summand, {two.atom: algebra.multiply(ratio, one.form, two.mass)})
         function = algebra.multiply(replaced, algebra.power(one.form, constant(-1)))
         if mentions(function, one.atom) or mentions(function, two.atom):
+            return None
+        if self._algebra.sign(two.form) != Sign.POSITIVE and not _tends_to_its_value_at_zero(self._algebra, function):
             return None
         try:
             slope = algebra.replace(derivative(algebra, function, Symbol(RATIO)), {Symbol(RATIO): ONE})
@@ -360,6 +364,12 @@ class Sums:
             tangent = algebra.multiply(slope, algebra.subtract(ratio, ONE))
             bent = algebra.subtract(function, tangent)
             steps = _least_at_one(algebra, self._question, bent)
+            if steps is None:
+                shared = _shared_power(bent)
+                if not shared.is_zero:
+                    # A power of the ratio does not matter for the sign, and spoils the shape.
+                    rest = algebra.multiply(bent, algebra.power(ratio, algebra.scale(shared, -1)))
+                    return _least_at_one(algebra, self._question, rest)
             if steps is not None:
                 record(ByRatio(self._question.premises, summand, one.form, two.form, slope, bent))
             return steps
@@ -378,10 +388,40 @@ class Distribution:
     form: Form
 
 
-def _with_ratio(algebra: Algebra) -> Algebra:
+def _tends_to_its_value_at_zero(algebra: Algebra, function: Form) -> bool:
+    """Whether a function of the ratio has its value at zero for a limit there, where x log x is zero.
+
+    What is not negative for all positive ratios is not negative at zero then.
+    """
+    closed, ratio = _with_ratio(algebra, may_be_zero=True), Symbol(RATIO)
+    for monomial, _ in function.terms:
+        own = next((exponent for atom, exponent in monomial.factors if atom == ratio), ZERO)
+        if any(mentions(exponent, ratio) for _, exponent in monomial.factors) or not (
+            own.is_zero or closed.sign(own) == Sign.POSITIVE
+        ):
+            return False
+        for atom, exponent in monomial.factors:
+            if atom == ratio or not mentions(single(atom), ratio):
+                continue
+            if atom == Logarithm(single(ratio)) and exponent.is_one and not own.is_zero:
+                continue
+            if not isinstance(atom, Logarithm | Group) or closed.sign(atom.inner) != Sign.POSITIVE:
+                return False
+            if not _tends_to_its_value_at_zero(algebra, atom.inner):
+                return False
+    return True
+
+
+def _with_ratio(algebra: Algebra, may_be_zero: bool = False) -> Algebra:
     context = algebra.context
-    ratio = Input(RATIO, (), Interval(Fraction(0), None, True))
+    ratio = Input(RATIO, (), Interval(Fraction(0), None, not may_be_zero))
     return Algebra(replace(context, inputs={**context.inputs, RATIO: ratio}))
+
+
+def _shared_power(value: Form) -> Form:
+    """The greatest constant power of the ratio that all terms have."""
+    own = [dict(monomial.factors).get(Symbol(RATIO), ZERO).constant or Fraction(0) for monomial, _ in value.terms]
+    return constant(max(min(own, default=Fraction(0)), Fraction(0)))
 
 
 def _least_at_one(algebra: Algebra, question: Question, value: Form) -> tuple[Step, ...] | None:

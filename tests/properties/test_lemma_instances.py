@@ -65,6 +65,13 @@ CLAIMS = [
         REALS,
     ),
     goal("claim closed: sum(w[k] ** 2 * b[k, v] for k in K) > 0 for all v in V", B, W),
+    goal(
+        "claim closed: TV(q, p) * sum(max(q, 2 * p, 0)) <= sum(q ** beta) * sum(p * max(q ** 2 - p, p - q)) - 1",
+        Q,
+        P,
+        BETA,
+    ),
+    goal("claim: sum(max(x[v] - y[v], y[v] - x[v]) for v in V) <= sum(abs(x[v]) for v in V)", NON_NEGATIVE, REALS),
     goal("claim closed: sum(where(q >= max(q) / 2, q ** beta, 0)) + sum(where(p <= min(p), p, 0)) >= 1", Q, P, BETA),
     goal(
         "claim closed: sum(sum(w[k] * where(2 * b[k, v] >= max(b[k]), b[k, v], 0) for k in K) ** c for v in V) + "

@@ -4,7 +4,9 @@ import pytest
 
 from kdverify.engines import (
     continuity,
+    coordinate,
     generalisation,
+    generalisation_in_depth,
     hull,
     pointwise,
     pointwise_in_depth,
@@ -17,8 +19,21 @@ from tests.claims import fails_at, goal, lemmas
 B, W, Q, P = "b[k] in simplex[V] for k in K", "w in simplex[K]", "q in simplex[V]", "p in simplex[V]"
 ALPHA = "alpha in (0, 1)"
 MIXED = "alpha * q + (1 - alpha) * p"
+POOL = "sum(w[k] * b[k] for k in K)"
+KEPT = "normalize(where(2 * p >= max(p), p, 0))"
+VOTE = "normalize(sum(w[k] * where(2 * b[k] >= max(b[k]), b[k], 0) for k in K))"
 
 PROVED = [
+    (coordinate.engine, goal("claim: TV(p, q) < 1", Q, P), {"signs"}),
+    (coordinate.engine, goal("claim closed: TV(p, q) <= 1", Q, P), {"signs"}),
+    (coordinate.engine, goal("claim: sum(max(p, q)) < 2", Q, P), {"signs"}),
+    (coordinate.engine, goal("claim closed: sum(q ** s) <= 1", Q, "s >= 1"), {"signs"}),
+    # A factor that may be zero leaves a maximum.
+    (
+        coordinate.engine,
+        goal("claim closed: TV(p, q + TV(p, q) * (p - q)) == TV(p, q) * (1 - TV(p, q))", Q, P),
+        {"signs"},
+    ),
     (pointwise.engine, goal("claim: KL(p || q) >= 0", Q, P), {"pointwise"}),
     (pointwise.engine, goal(f"claim: KL(p || {MIXED}) <= alpha * KL(p || q)", Q, P, ALPHA), {"pointwise"}),
     (pointwise.engine, goal("claim: KL(p || q) <= chi2(p || q)", Q, P), {"pointwise", "derivative"}),
@@ -31,6 +46,29 @@ PROVED = [
         generalisation.engine,
         goal("claim: KL(normalize(p ** 2) || q) >= 0", Q, P),
         {"generalisation"},
+    ),
+    (
+        generalisation.engine,
+        goal("claim: KL(p || q + (1 - sum(q ** 2)) * (p - q)) <= sum(q ** 2) * KL(p || q)", Q, P),
+        {"generalisation"},
+    ),
+    (
+        generalisation.engine,
+        goal(
+            f"claim: KL({POOL} || q + TV(q, {POOL}) * ({POOL} - q)) <= (1 - TV({POOL}, q)) * KL({POOL} || q)", B, W, Q
+        ),
+        {"generalisation"},
+    ),
+    # What is kept of a teacher has zeros.
+    (
+        generalisation.engine,
+        goal(f"claim: KL({KEPT} || alpha * {KEPT} + (1 - alpha) * q) <= (1 - alpha) * KL({KEPT} || q)", P, Q, ALPHA),
+        {"generalisation", "pointwise", "derivative"},
+    ),
+    (
+        generalisation_in_depth.engine,
+        goal(f"claim: KL({VOTE} || alpha * {VOTE} + (1 - alpha) * q) <= (1 - alpha) * KL({VOTE} || q)", B, W, Q, ALPHA),
+        {"generalisation", "pointwise", "derivative"},
     ),
     (
         hull.engine,
@@ -50,6 +88,22 @@ def test_an_argument_proves_what_its_page_says(engine: AbstractEngine, claim: Go
 
 
 NEAR_MISSES = [
+    # Here it says 1 < 1.
+    (goal("claim closed: TV(p, q) < 1", Q, P), "V=2 K=1", {"p": "1 0", "q": "0 1"}),
+    # Here it says 2 <= 0.
+    (
+        goal("claim: sum(abs(x[v] - q[v]) for v in V) <= sum(x[v] for v in V) + 1", Q, "x[v] in reals for v in V"),
+        "V=2 K=1",
+        {"x": "-1 0", "q": "1/2 1/2"},
+    ),
+    # Here it says 1.41... <= 1.
+    (goal("claim: sum(q ** s) <= 1", Q, "s > 0"), "V=2 K=1", {"q": "1/2 1/2", "s": "1/2"}),
+    # A factor that is negative turns the maximum round, so here it says 1/4 == -1/4.
+    (
+        goal("claim: TV(p, q + 3 * TV(p, q) * (p - q)) == TV(p, q) * (1 - 3 * TV(p, q))", Q, P),
+        "V=2 K=1",
+        {"p": "1/4 3/4", "q": "3/4 1/4"},
+    ),
     # The slope of p(v) (1 - t) depends on the class, so here it says 5/8 <= 1/2.
     (
         goal("claim: dot(p, q) <= dot(p, sum(w[k] * b[k] for k in K))", B, W, Q, P),
@@ -80,6 +134,26 @@ NEAR_MISSES = [
         "V=3 K=1",
         {"b": "3/4 1/8 1/8", "w": "1", "q": "1/8 3/4 1/8"},
     ),
+    # A share above 1 leaves the segment, so here it says 0.0201... <= -0.287...
+    (
+        goal("claim: KL(p || q + 2 * TV(p, q) * (p - q)) <= (1 - 4 * TV(p, q)) * KL(p || q)", Q, P),
+        "V=2 K=1",
+        {"p": "1/4 3/4", "q": "3/4 1/4"},
+    ),
+    # More than the share is gained, so here it says 0.0719... <= 0.0589...
+    (
+        goal("claim: KL(p || q + TV(p, q) * (p - q)) <= (1 - 2 * TV(p, q)) ** 2 * KL(p || q) / 2", Q, P),
+        "V=2 K=1",
+        {"p": "1/2 1/2", "q": "1/4 3/4"},
+    ),
+    # The same for what has zeros.
+    (
+        goal(
+            f"claim: KL({KEPT} || alpha * {KEPT} + (1 - alpha) * q) <= (1 - alpha) * KL({KEPT} || q) / 2", P, Q, ALPHA
+        ),
+        "V=2 K=1",
+        {"p": "1/4 3/4", "q": "1/2 1/2", "alpha": "1/4"},
+    ),
     # Powers jump at 0 ** 0.
     (
         goal("satisfies continuity closed", Q, "s in [1, 2]", out="q ** (s - 1)"),
@@ -106,9 +180,11 @@ NEAR_MISSES = [
     ),
 ]
 PROVERS = (
+    coordinate.engine,
     pointwise.engine,
     pointwise_in_depth.engine,
     generalisation.engine,
+    generalisation_in_depth.engine,
     hull.engine,
     continuity.engine,
     symmetry.engine,

@@ -1,0 +1,214 @@
+r"""Inequalities between sums after forgetting what a distribution, or a number that all classes share, is made of.
+
+Lemma.  Let e(v) be a term over the classes that is shown to be positive and to sum to one for every input.
+If the goal with e replaced everywhere by a fresh interior distribution is proved, then so is the goal: it
+is the special case of that distribution being e.  The same with a distribution that may have zeros, if e may,
+and with a fresh number for a term that is one number for all classes and lies in an interval.
+The uniform distribution is one more such part: 1/V under a sum over the classes stands for its entry there.
+So `KL(m || alpha m + (1 - alpha) q) <= (1 - alpha) KL(m || q)` needs nothing but the convexity of KL,
+whatever pool m is, and whatever in [0, 1] alpha is.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from kdverify.evidence.outcome import Declined, Outcome, Proved, Step
+from kdverify.lang import build
+from kdverify.lang.domain import Input, Interval, Simplex
+from kdverify.lang.goal import Goal, Holds
+from kdverify.lang.term import Apply, Axis, Choose, Entry, Index, Node, Parameter, Reduce, Reducer, Size, Term, walk
+from kdverify.normal.form import ONE, Form, TooLarge
+from kdverify.normal.sign import Range, Sign
+from kdverify.normal.vanish import vanishes
+from kdverify.reasoning.comparison import compare
+from kdverify.reasoning.defined import Undefined, generic
+from kdverify.reasoning.setting import SHALLOW, Setting, setting_of
+from kdverify.reasoning.sums import compare_sums
+from kdverify.reasoning.trace import Generalised, record
+
+MOST_CANDIDATES = 6
+
+
+def compare_in_general(goal: Goal, depth: int) -> Outcome:
+    """Proves `Holds` goals by more general ones, or says why not.
+
+    `depth` is how deep to look for where terms are defined; what is more general is proved at once or not.
+    """
+    if not isinstance(goal.show, Holds):
+        return Declined("speaks of comparisons only", foreign=True)
+    try:
+        setting = setting_of(goal, depth)
+        setting.definedness.require(goal.show.condition)
+        for general, of in _generalisations(goal, setting):
+            outcome = compare_sums(general, SHALLOW)
+            if not isinstance(outcome, Proved):
+                outcome = compare(general, SHALLOW)
+            if isinstance(outcome, Proved):
+                if of is not None:
+                    record(Generalised(general, _unused(goal), *of))
+                step = Step("generalisation", "holds for any distribution or number in place of a compound one")
+                return replace(outcome, argument=(step, *outcome.argument))
+    except Undefined as problem:
+        return Declined(f"could not show that every part is defined: {problem}")
+    except TooLarge:
+        return Declined("the normal form grew too large")
+    return Declined("no part that may be any distribution or number settles it")
+
+
+def is_defined(goal: Goal, depth: int) -> bool:
+    """Whether every part of what a goal compares is shown to be defined at this depth."""
+    try:
+        if isinstance(goal.show, Holds):
+            setting_of(goal, depth).definedness.require(goal.show.condition)
+    except (Undefined, TooLarge):
+        return False
+    return True
+
+
+def _generalisations(goal: Goal, setting: Setting) -> Iterator[tuple[Goal, tuple[Index, Term] | None]]:
+    """More general goals, with the term that an interior distribution stands for, at an index, if that is all."""
+    assert isinstance(goal.show, Holds)
+    generals = [goal]
+    for index, term, interior in _distributions(goal.show.condition, setting):
+        general = _generalised(goal, index, term, interior)
+        generals.append(general)
+        yield general, (index, term) if interior else None
+    for dimension in goal.dimensions:
+        general = _without_uniform(goal, dimension.axis)
+        if general.show != goal.show:
+            yield general, (build.formal(dimension.axis), _uniform(dimension.axis))
+    for general in generals:
+        shares = _shares(general, setting_of(general, SHALLOW))
+        for chosen in (shares, *([share] for share in shares if len(shares) > 1)):
+            if chosen:
+                yield _with_any_shares(general, chosen), None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A number that is one for all positions, in all its spellings, and its bounds."""
+
+    terms: tuple[Term, ...]
+    bounds: Range
+
+
+def _shares(goal: Goal, setting: Setting) -> list[Share]:
+    """Bounded numbers inside sums that are the same for all positions, each made of something over an axis."""
+    assert isinstance(goal.show, Holds)
+    whole = [
+        part
+        for part in walk(goal.show.condition)
+        if isinstance(part, Apply | Reduce | Choose)
+        and not build.free_indices(part)
+        and any(isinstance(each, Reduce) for each in walk(part))
+    ]
+    summed = {part for node in walk(goal.show.condition) if isinstance(node, Reduce) for part in walk(node.body)}
+    found: dict[Form, Range] = {}
+    taken: set[Node] = set()
+    # Parts come before what they are parts of.
+    for part in whole:
+        if part in summed and taken.isdisjoint(walk(part)):
+            value = setting.reader.form(part)
+            bounds = setting.algebra.range(value)
+            if bounds.lower is not None and bounds.upper is not None and bounds.lower < bounds.upper:
+                found[value] = bounds
+                taken.add(part)
+    spellings = {value: tuple(part for part in whole if setting.reader.form(part) == value) for value in found}
+    return [Share(spellings[value], bounds) for value, bounds in found.items()]
+
+
+def _with_any_shares(goal: Goal, shares: Iterable[Share]) -> Goal:
+    """The goal with every share replaced by a fresh number within its bounds."""
+    for share in shares:
+        assert isinstance(goal.show, Holds)
+        number, bounds = Parameter(_unused(goal)), share.bounds
+
+        def change(node: Node, share: Share = share, number: Parameter = number) -> Node | None:
+            return number if node in share.terms else None
+
+        condition = build.transform(goal.show.condition, change)
+        domain = Interval(bounds.lower, bounds.upper, bounds.open_lower, bounds.open_upper)
+        goal = replace(goal, show=Holds(condition), inputs=(*goal.inputs, Input(number.name, (), domain)))
+    return goal
+
+
+def _without_uniform(goal: Goal, axis: Axis) -> Goal:
+    """The goal with 1/V under sums over this axis replaced by the entry of a fresh distribution at the bound position.
+
+    For the uniform distribution they are the same number, whichever position is taken.
+    """
+    name, uniform = _unused(goal), _uniform(axis)
+
+    def change(node: Node) -> Node | None:
+        if not (isinstance(node, Reduce) and node.reducer is Reducer.SUM and node.index.axis == axis):
+            return None
+        entry = Entry(name, (node.index,))
+        body = build.transform(node.body, lambda part: entry if part is uniform else None)
+        return None if body is node.body else build.reduce(Reducer.SUM, node.index, body)
+
+    assert isinstance(goal.show, Holds)
+    condition = build.transform(goal.show.condition, change)
+    return replace(goal, show=Holds(condition), inputs=(*goal.inputs, Input(name, (axis,), Simplex())))
+
+
+def _unused(goal: Goal) -> str:
+    """A name that nothing in the goal has."""
+    taken = {entry.name for entry in goal.inputs} | {entry.axis.name for entry in goal.dimensions}
+    name = "any"
+    while name in taken:
+        name += "_"
+    return name
+
+
+def _uniform(axis: Axis) -> Term:
+    return build.divide(build.ONE, Size(axis))
+
+
+def _distributions(root: Node, setting: Setting) -> Iterator[tuple[Index, Term, bool]]:
+    """Compound terms under a sum that sum to one over its index, the largest first, and whether they are interior."""
+    found: dict[Term, Index] = {}
+    for node in walk(root):
+        if isinstance(node, Reduce) and node.reducer is Reducer.SUM:
+            for part in walk(node.body):
+                if isinstance(part, Apply | Reduce | Choose) and node.index in build.free_indices(part):
+                    found.setdefault(part, node.index)
+    sizes = {part: sum(1 for _ in walk(part)) for part in found}
+    tried = 0
+    for part in sorted(found, key=lambda part: -sizes[part]):
+        index = found[part]
+        sign = _sign_of_distribution(part, index, setting) if build.free_indices(part) == {index} else Sign.ANY
+        if not sign.within(Sign.NON_NEGATIVE):
+            continue
+        yield index, part, sign == Sign.POSITIVE
+        tried += 1
+        if tried == MOST_CANDIDATES:
+            return
+
+
+def _sign_of_distribution(term: Term, index: Index, setting: Setting) -> Sign:
+    """The signs of the entries of a term that sums to one over an index; any where it does not."""
+    algebra, place = setting.algebra, generic(index)
+    value = algebra.rename(setting.reader.form(term), {index: place})
+    sign = algebra.sign(value)
+    if sign.within(Sign.NON_NEGATIVE):
+        mass = algebra.total(place, value)
+        if mass.is_one or vanishes(algebra, algebra.subtract(mass, ONE), spreading=True):
+            return sign
+    return Sign.ANY
+
+
+def _generalised(goal: Goal, index: Index, term: Term, interior: bool) -> Goal:
+    """The goal with every instance of the term replaced by an entry of a fresh distribution."""
+    name = _unused(goal)
+
+    def change(node: Node) -> Node | None:
+        for place in build.free_indices(node):
+            if place.axis == index.axis and build.move(term, {index: place}) is node:
+                return Entry(name, (place,))
+        return None
+
+    assert isinstance(goal.show, Holds)
+    condition = build.transform(goal.show.condition, change)
+    fresh = Input(name, (index.axis,), Simplex())
+    closed = goal.closed if interior else goal.closed | {name}
+    return replace(goal, show=Holds(condition), inputs=(*goal.inputs, fresh), closed=closed)
