@@ -127,7 +127,7 @@ def _solution(products: Sequence[_Product], multiples: Sequence[_Multiple]) -> P
     if solver.check() != z3.sat:
         return None
     model = solver.model()
-    found = [Fraction(model.eval(own, model_completion=True).as_fraction()) for own in times]
+    found = [Fraction(model.evaluate(own, model_completion=True).as_fraction()) for own in times]
     return {
         "by": "sum",
         "products": [

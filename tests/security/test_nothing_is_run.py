@@ -51,6 +51,7 @@ ALLOWED = {
     "subprocess": {
         "verify/outpost.py": "Python with a fixed line of code, on a machine of a cluster",
         "verify/revision.py": "git, without a shell",
+        "referee/pack.py": "Python with the checker that kdverify has just written beside a bundle of its own",
     },
     "parse_smt2_string": {
         "reasoning/entail.py": "text that reasoning.encode writes, where every unknown has a number for a name",
