@@ -60,7 +60,8 @@ def _claim(spec: Path, words: str) -> "Claim":
     claims = [claim for claim in session.select(loaded.claims, words) if not claim.not_applicable]
     if not claims:
         raise Misused(f"no claim of {spec} that applies matches {words!r}")
-    return claims[0]
+    named = [claim for claim in claims if words in (claim.id, f"{claim.operator.name} {claim.id}")]
+    return (named or claims)[0]
 
 
 def _watch(total: int) -> "Callable[[int], None]":

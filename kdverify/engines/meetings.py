@@ -5,7 +5,6 @@ from fractions import Fraction
 from typing import cast
 
 from kdverify.engines._model import AbstractEngine, Budget, Part
-from kdverify.engines.vertices import Vertices
 from kdverify.evidence.certify import certify
 from kdverify.evidence.outcome import Counterexample, Declined, Outcome, Refuted, Survived
 from kdverify.evidence.witness import Witness
@@ -13,6 +12,7 @@ from kdverify.lang.domain import Input
 from kdverify.lang.goal import Goal, Shrinks
 from kdverify.search.meetings import arrived, completed, meetings
 from kdverify.search.minimise import minimise
+from kdverify.search.vertices import simplest
 
 _STEPS = tuple(Fraction(1, 10**digits) for digits in (1, 2, 3, 5))
 
@@ -32,15 +32,13 @@ class Meetings(AbstractEngine):
             there = arrived(goal, entry, place)
             if there is None:
                 break
-            match Vertices().attempt(there, budget):
+            match simplest(there, budget.seed, self.name):
                 case Refuted(counterexample):
                     found = _carried(goal, completed(counterexample.witness, entry, place), entry)
                     if found is not None:
                         return Refuted(minimise(goal, found))
                 case Survived(seen, margin):
                     trials, closest = trials + seen, min(closest, margin)
-                case _:
-                    pass
         return Survived(trials, closest) if trials else Declined("no two distributions can coincide")
 
 

@@ -20,6 +20,7 @@ from kdverify.lang.term import Apply, Axis, Choose, Entry, Index, Node, Paramete
 from kdverify.normal.form import ONE, Form, TooLarge
 from kdverify.normal.sign import Range, Sign
 from kdverify.normal.vanish import vanishes
+from kdverify.reasoning.closing import close
 from kdverify.reasoning.comparison import compare
 from kdverify.reasoning.defined import Undefined, generic
 from kdverify.reasoning.setting import SHALLOW, Setting, setting_of
@@ -43,6 +44,8 @@ def compare_in_general(goal: Goal, depth: int) -> Outcome:
             outcome = compare_sums(general, SHALLOW)
             if not isinstance(outcome, Proved):
                 outcome = compare(general, SHALLOW)
+            if not isinstance(outcome, Proved) and general.closed != goal.closed:
+                outcome = close(general)
             if isinstance(outcome, Proved):
                 if of is not None:
                     record(Generalised(general, _unused(goal), *of))

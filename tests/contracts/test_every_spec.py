@@ -38,7 +38,6 @@ OPEN = {
     "confidence_weighted": {"variance_reduction"},
     "entropy_gated": {"geometric_convergence(KL)"},
     "entropy_weighted": {"variance_reduction"},
-    "hard_labels": {"contraction(KL)", "geometric_convergence(KL)"},
     "harmonic": {"fixed_point"},
     "log_linear_anchoring": {"contraction(KL)", "fixed_point", "geometric_convergence(KL)"},
     "log_linear_pool": {"jensen", "variance_reduction"},
