@@ -2,8 +2,10 @@
 
 import json
 import os
+import random
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -102,6 +104,21 @@ def test_two_runs_at_once_share_a_cache(folder: Path) -> None:
     assert [(status, err) for status, _, err in reports] == [(0, "")] * 3
     assert untimed(reports[0][1]) == untimed(reports[1][1]) == untimed(reports[2][1])
     assert entries(folder) == 4 * len(OUTS)  # Three answers and a reading of each spec.
+
+
+def test_runs_that_are_killed_at_random_spoil_nothing_for_others(folder: Path) -> None:
+    _, sound, _ = check(folder, "--no-cache")
+    chance = random.Random(0)
+    staying = start(folder, "check", ".", "--format", "json")
+    for _ in range(6):
+        dying = start(folder, "check", ".", "--format", "json")
+        time.sleep(chance.uniform(0.3, 1.5))
+        dying.kill()
+        dying.communicate(timeout=60)
+    for status, report, err in (finish(staying), check(folder)):
+        assert (status, err) == (0, "")
+        assert untimed(report) == untimed(sound)
+    assert entries(folder) >= 4 * len(OUTS)  # And what a killed run was about to write.
 
 
 def test_a_cache_that_is_cleared_is_filled_again(folder: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from kdverify import registry
 from kdverify.evidence.outcome import Exhausted
 from kdverify.evidence.verdict import Verdict
 from kdverify.lang.goal import Claim
@@ -46,13 +47,15 @@ def settings(cluster: Any) -> Settings:
 
 
 def untimed(report: Report) -> str:
-    from kdverify.reports.json import format
+    from kdverify import reports
+    from kdverify.reports._model import Format
 
     def still(row: Any) -> Any:
         attempts = lambda goal: tuple(replace(attempt, seconds=0.0) for attempt in goal.attempts)  # noqa: E731
         return replace(row, seconds=0.0, goals=tuple(replace(goal, attempts=attempts(goal)) for goal in row.goals))
 
-    return format.render(replace(report, rows=tuple(map(still, report.rows)), seconds=0.0), Display())
+    stopped = replace(report, rows=tuple(map(still, report.rows)), seconds=0.0)
+    return "\n".join(layout.render(stopped, Display()) for layout in registry.load(reports, Format).values())
 
 
 def test_the_report_is_that_of_a_local_run(settings: Settings) -> None:
