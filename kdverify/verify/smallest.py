@@ -2,16 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import ceil, floor
 
 from kdverify.engines._model import AbstractEngine, Part
 from kdverify.evidence.outcome import Counterexample
 from kdverify.evidence.verdict import Verdict
-from kdverify.lang.domain import Dimension
-from kdverify.lang.goal import Claim, Goal
+from kdverify.lang import build
+from kdverify.lang.domain import Dimension, Input, Interval
+from kdverify.lang.goal import Claim, Goal, Holds
+from kdverify.lang.term import Node, Parameter
 from kdverify.lang.written_out import write_out
 from kdverify.search.pairs import simplify
 from kdverify.verify.settings import Settings
 from kdverify.verify.worker import Engines, decide, installed
+
+# So many values of a whole number are looked at one by one.
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +103,40 @@ def _holds_written_out(
         written = write_out(goal, dimension.axis, size)
         if written is None:
             return False
-        goals += written
+        goals += [part for one in written for part in _instances(one)]
     numbered = tuple(replace(part, name=f"{part.name} {number}") for number, part in enumerate(goals))
     alone = replace(claim, goals=numbered, expected=None, ways=(), tests=frozenset())
     ((_, row),) = decide([alone], replace(settings, jobs=1), lambda: _provers(engines))
     return row.verdict is Verdict.PROVED
+
+
+def _instances(goal: Goal) -> list[Goal]:
+    """The goal for each value of its whole numbers between two bounds that are near each other."""
+    chosen = next((entry for entry in goal.inputs if _values(entry)), None)
+    if chosen is None or not isinstance(goal.show, Holds):
+        return [goal]
+    found: list[Goal] = []
+    for value in _values(chosen):
+
+        def change(node: Node, value: int = value) -> Node | None:
+            return build.number(value) if isinstance(node, Parameter) and node.name == chosen.name else None
+
+        instance = replace(
+            goal,
+            inputs=tuple(entry for entry in goal.inputs if entry is not chosen),
+            given=tuple(build.transform(premise, change) for premise in goal.given),
+            show=Holds(build.transform(goal.show.condition, change)),
+        )
+        found += _instances(instance)
+    return found
+
+
+def _values(entry: Input) -> range:
+    own = entry.domain
+    if entry.axes or not isinstance(own, Interval) or not own.integer or own.lower is None or own.upper is None:
+        return range(0)
+    inside = range(ceil(own.lower), floor(own.upper) + 1)
+    return inside if len(inside) <= _FEW and all(map(own.holds, map(Fraction, inside))) else range(0)
 
 
 def _provers(engines: Engines) -> Sequence[AbstractEngine]:

@@ -51,3 +51,23 @@ def test_numbers_become_simpler_two_at_a_time() -> None:
     best, _ = smallest(claim, messy, SETTINGS)
     numbers = {number for part in (best.witness.values["b"][0], best.witness.values["q"]) for number in part}  # type: ignore[index, union-attr]
     assert max(number.denominator for number in numbers) <= 3
+
+
+def test_sets_of_two_classes_are_looked_at_one_by_one() -> None:
+    """Of two classes a geometric mean, normalised, lies between what it is made of, and so does each set of them."""
+    text = HEAD + "let alpha in (0, 1)\na = sum(w[k] * b[k] for k in K)\n"
+    text += "out = normalize(a ** alpha * q ** (1 - alpha))\n"
+    text += "roles teachers = b, weights = w, student = q, anchor = a\nsatisfies safety_attenuation expect refuted\n"
+    (claim,) = claims_in(text)
+    half, quarter = Fraction(1, 2), Fraction(1, 4)
+    values = {
+        "b": ((quarter, quarter, half),),
+        "w": (Fraction(1),),
+        "q": (quarter, half, quarter),
+        "alpha": half,
+        "u": (Fraction(1), Fraction(0), Fraction(0)),
+    }
+    found = certify(claim.goals[0], Witness({"V": 3, "K": 1}, values, {}), "a test")
+    assert found is not None
+    _, bounds = smallest(claim, found, Settings(budget=60.0, jobs=1))
+    assert bounds[0] == Least("V", 3, "the claim is proved for V <= 2")
