@@ -3,6 +3,8 @@
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
+
 from kdverify.evidence.certify import certify
 from kdverify.evidence.witness import Witness
 from kdverify.verify.settings import Settings
@@ -53,6 +55,7 @@ def test_numbers_become_simpler_two_at_a_time() -> None:
     assert max(number.denominator for number in numbers) <= 3
 
 
+@pytest.mark.slow
 def test_sets_of_two_classes_are_looked_at_one_by_one() -> None:
     """Of two classes a geometric mean, normalised, lies between what it is made of, and so does each set of them."""
     text = HEAD + "let alpha in (0, 1)\na = sum(w[k] * b[k] for k in K)\n"
@@ -69,5 +72,5 @@ def test_sets_of_two_classes_are_looked_at_one_by_one() -> None:
     }
     found = certify(claim.goals[0], Witness({"V": 3, "K": 1}, values, {}), "a test")
     assert found is not None
-    _, bounds = smallest(claim, found, Settings(budget=60.0, jobs=1))
+    _, bounds = smallest(claim, found, Settings(budget=20.0, jobs=1))
     assert bounds[0] == Least("V", 3, "the claim is proved for V <= 2")
