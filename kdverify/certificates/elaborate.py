@@ -51,6 +51,7 @@ from kdverify.reasoning.trace import (
     Pair,
     Restated,
     Summands,
+    WrittenOut,
 )
 from kdverify.recheck.court import Court, Leaf
 from kdverify.recheck.form import Test, Unsupported
@@ -80,7 +81,7 @@ class Elaborator:
         """Has the court hear everything found that it accepts, each part after those that it rests on."""
         seen: set[str] = set()
         for part in self._found:
-            if isinstance(part, Combination | Pair | Generalised):
+            if isinstance(part, Combination | Pair | Generalised | WrittenOut):
                 continue
             key = f"{[premise.key for premise in part.premises]} {_concluded(part).key}"
             if key in seen:
@@ -139,7 +140,7 @@ class Elaborator:
         return {"combinations": cases}
 
     def _candidates(self, part: Found) -> Iterator[Json]:
-        if isinstance(part, Pair | Generalised):
+        if isinstance(part, Pair | Generalised | WrittenOut):
             return
         premises = [premise for premise in part.premises if premise.key not in self._origins]
         match part:

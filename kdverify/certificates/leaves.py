@@ -13,6 +13,7 @@ from kdverify.recheck.form import (
     Cell,
     Count,
     Form,
+    Group,
     Largest,
     Logarithm,
     Sided,
@@ -63,8 +64,8 @@ class Leaf:
                 if isinstance(atom, Sum) and exponent == ONE:
                     self._add_entropy(atom)
                 if rational(exponent) == -1:
-                    inverse, base = self.number(single(atom, exponent)), self.number(single(atom))
-                    self.add(f"(= (* {inverse} {base}) 1.0)", "signs")
+                    whole = self.number(atom.inner if isinstance(atom, Group) else single(atom))
+                    self.add(f"(= (* {self.number(single(atom, exponent))} {whole}) 1.0)", "shown")
 
     def _add_signs(self, value: Form) -> None:
         for side in (value, scale(value, -1), subtract(ONE, value)):

@@ -12,15 +12,17 @@ from kdverify.certificates.absolute import by_extremes
 from kdverify.certificates.elaborate import Elaborator
 from kdverify.certificates.hilbert import by_ratios
 from kdverify.certificates.normalisers import by_normalisers
+from kdverify.certificates.slopes import by_slopes
 from kdverify.certificates.terms import text
 from kdverify.engines._model import AbstractEngine, Budget, Part
 from kdverify.evidence.outcome import Proved
 from kdverify.evidence.witness import Exact, Witness
 from kdverify.lang import build
 from kdverify.lang.goal import Depends, Goal, Holds, Shrinks
+from kdverify.lang.written_out import LARGEST, write_out
 from kdverify.normal.context import context_of
 from kdverify.reasoning import setting
-from kdverify.reasoning.trace import Found, Generalised, Pair, recording
+from kdverify.reasoning.trace import Found, Generalised, Pair, WrittenOut, recording
 from kdverify.recheck.bounds import domains_of
 from kdverify.recheck.court import Court, premises_of
 from kdverify.recheck.form import Unsupported
@@ -111,6 +113,12 @@ def _told(goal: Goal, found: Sequence[Found]) -> Json:
         if pair is None:
             raise Unsupported("no two inputs were found again")
         return {"witnesses": [_witness(pair.first), _witness(pair.second)]}
+    plain = next((part for part in reversed(found) if isinstance(part, WrittenOut)), None)
+    if plain is not None:
+        assert isinstance(plain.goal.show, Holds)
+        parts = [_written_out(part, found) for part in write_out(plain.goal, plain.axis, LARGEST) or ()]
+        proved = {"written out": plain.axis.name, "parts": parts}
+        return {"condition": text(plain.goal.show.condition), "proof": proved}
     general = next((part for part in reversed(found) if isinstance(part, Generalised)), None)
     if general is not None:
         assert isinstance(general.goal.show, Holds)
@@ -120,6 +128,20 @@ def _told(goal: Goal, found: Sequence[Found]) -> Json:
             "any": {"name": general.name, "axis": general.index.axis.name, "term": term},
             "proof": _elaborated(general.goal, found),
         }
+    return _elaborated(goal, found)
+
+
+def _written_out(goal: Goal, found: Sequence[Found]) -> Json:
+    """A proof of a goal without an axis, by slopes or as others are."""
+    court = Court(domains_of(goal))
+    try:
+        statements = by_slopes(court, goal, premises_of(court, goal), found)
+        if statements:
+            court.hear(statements[-1])
+            conclude(court, goal, {})
+            return {"statements": statements}
+    except Unsupported:
+        pass
     return _elaborated(goal, found)
 
 

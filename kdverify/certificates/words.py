@@ -59,7 +59,8 @@ def _rational(value: Fraction) -> str:
 def power(atom: Atom, exponent: Form) -> str:
     """An atom to a power."""
     if isinstance(atom, Unknown):
-        return power(atom.atom, atom.exponent)
+        inner = power(atom.atom, atom.exponent)
+        return inner if exponent.is_one else f"({inner}) ** ({form(exponent)})"
     if isinstance(atom, Euler):
         return f"exp({form(exponent)})"
     return _atom(atom) if exponent.is_one else f"{_atom(atom)} ** ({form(exponent)})"

@@ -14,6 +14,7 @@ from kdverify.reasoning.comparison import compare
 from kdverify.reasoning.defined import Undefined
 from kdverify.reasoning.mean_value import by_slope
 from kdverify.reasoning.setting import DEEP, SHALLOW, setting_of
+from kdverify.reasoning.trace import WrittenOut, record
 
 
 class TwoClasses(AbstractEngine):
@@ -41,6 +42,7 @@ class TwoClasses(AbstractEngine):
                     break
                 steps.extend(found)
             else:
+                record(WrittenOut(plain, axis))
                 return Proved(EverySize(), tuple(steps))
         return Declined("not settled with both positions written out")
 

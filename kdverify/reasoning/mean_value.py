@@ -40,6 +40,7 @@ from kdverify.normal.vanish import vanishes
 from kdverify.reasoning.clear import essential
 from kdverify.reasoning.entail import Question
 from kdverify.reasoning.setting import Setting
+from kdverify.reasoning.trace import Restated, record
 
 UNIT = Interval(Fraction(0), Fraction(1), True, True)
 
@@ -129,9 +130,13 @@ class _Pair:
                 return None
             total = inside.add(total, signed[0])
             steps.extend(signed[1])
-        margin = _in_unknowns(inside, essential(inside, inside.subtract(self.rate, total), weakly=not strict))
+        slack = inside.subtract(self.rate, total)
+        margin = _in_unknowns(inside, essential(inside, slack, weakly=not strict))
         enough = self._strictly(inside, question, margin) if strict else _ask(inside, question, non_negative(margin))
-        return None if enough is None else (*steps, *enough)
+        if enough is None:
+            return None
+        record(Restated(question.premises, slack, margin, exponential=False))
+        return (*steps, *enough)
 
     def _premises(self) -> tuple[Predicate, ...]:
         """What is known of everything but the two numbers, for the slope is taken anywhere between them."""
@@ -208,8 +213,10 @@ def _without_sign(algebra: Algebra, question: Question, value: Form) -> tuple[Fo
     """The absolute value, where the sign is the same everywhere."""
     for side in (1, -1):
         signed = algebra.scale(value, side)
-        found = _ask(algebra, question, non_negative(_in_unknowns(algebra, essential(algebra, signed, weakly=True))))
+        simplified = _in_unknowns(algebra, essential(algebra, signed, weakly=True))
+        found = _ask(algebra, question, non_negative(simplified))
         if found is not None:
+            record(Restated(question.premises, signed, simplified, exponential=False))
             return signed, found
     return None
 

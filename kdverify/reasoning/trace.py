@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kdverify.evidence.witness import Witness
 from kdverify.lang.goal import Goal
-from kdverify.lang.term import Index, Term
+from kdverify.lang.term import Axis, Index, Term
 from kdverify.lemmas._model import Cell
 from kdverify.normal.form import Atom, Branch, Form, Predicate
 
@@ -119,7 +119,15 @@ class Generalised:
     term: Term
 
 
-Found = Contradiction | Cases | Restated | Least | ByRatio | Summands | Combination | Pair | Generalised
+@dataclass(frozen=True)
+class WrittenOut:
+    """A goal of the same meaning that was proved with both positions of an axis written out."""
+
+    goal: Goal
+    axis: Axis
+
+
+Found = Contradiction | Cases | Restated | Least | ByRatio | Summands | Combination | Pair | Generalised | WrittenOut
 
 _LISTENER: ContextVar[list[Found] | None] = ContextVar("listener", default=None)
 

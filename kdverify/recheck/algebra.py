@@ -404,7 +404,7 @@ class Algebra(Renaming):
                     if isinstance(atom, Group) and part < 0:
                         least[atom] = min(least.get(atom, Fraction(0)), Fraction(part.__floor__()))
             if not least:
-                return False
+                return not _levelled(form)
             lead = frozenset({(frozenset((atom, constant(-low)) for atom, low in least.items()), Fraction(1))})
             form = add(*(_cleared(monomial, value, lead) for monomial, value in form))
         return not form
@@ -447,6 +447,39 @@ def _is_first(atom: Switch, index: Index) -> bool:
         if inner is not None and inner.kind == "rank" and inner.at == index and form == single(inner):
             return index not in free(inner.body)
     return False
+
+
+def _levelled(form: Form) -> Form:
+    """The form with powers of one sum whose exponents differ by integers written by the least of them."""
+    least: dict[tuple[Atom, Form], Fraction] = {}
+    split: list[tuple[Fraction, Monomial, list[tuple[Atom, Form, Fraction]]]] = []
+    for monomial, value in form:
+        moving: list[tuple[Atom, Form, Fraction]] = []
+        for atom, exponent in monomial:
+            symbolic, number = _apart(exponent)
+            if isinstance(atom, Group) and symbolic:
+                moving.append((atom, symbolic, number))
+        rest = frozenset(item for item in monomial if (item[0], *_apart(item[1])) not in moving)
+        split.append((value, rest, moving))
+        for atom, symbolic, number in moving:
+            least[atom, symbolic] = min(least.get((atom, symbolic), number), number)
+    made: list[Form] = []
+    for value, rest, moving in split:
+        factors: list[Form] = [frozenset({(rest, value)})]
+        for atom, symbolic, number in moving:
+            low = least[atom, symbolic]
+            times = number - low
+            if times.denominator != 1 or times > MOST_EXPANDED or not isinstance(atom, Group):
+                return form
+            factors += [single(atom, add(symbolic, constant(low))), *[atom.inner] * int(times)]
+        made.append(multiply(*factors))
+    return add(*made)
+
+
+def _apart(exponent: Form) -> tuple[Form, Fraction]:
+    """An exponent without its rational part, and that part."""
+    number = dict(exponent).get(UNIT, Fraction(0))
+    return subtract(exponent, constant(number)), number
 
 
 def _cleared(monomial: Monomial, value: Fraction, lead: Form) -> Form:

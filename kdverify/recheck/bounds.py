@@ -1,7 +1,7 @@
 """Intervals that forms lie in, from the domains of the inputs alone."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import comb
 
@@ -147,6 +147,15 @@ class Domains:
     def is_distribution(self, name: str) -> bool:
         """Whether an input array is a distribution over its last axis."""
         return isinstance(self.inputs[name].domain, domain.Simplex)
+
+    def inside(self, *names: str) -> "Domains":
+        """The same with these numbers strictly between the ends of their intervals."""
+        inputs = dict(self.inputs)
+        for name in names:
+            own = inputs[name].domain
+            assert isinstance(own, domain.Interval)
+            inputs[name] = replace(inputs[name], domain=replace(own, lower_open=True, upper_open=True))
+        return replace(self, inputs=inputs)
 
     def scalar(self, name: str) -> Interval:
         """The interval of an input that is no distribution."""

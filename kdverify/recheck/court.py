@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -18,6 +19,7 @@ from kdverify.recheck.form import (
     Form,
     Junction,
     Meet,
+    Scalar,
     Sided,
     Switch,
     Test,
@@ -100,6 +102,10 @@ class Court:
             case Throughout(True):
                 name = self.algebra.fresh(wanted.index.axis)
                 return self.holds(self.algebra.moved(wanted.part, {wanted.index: name}, {}), given)
+            case Junction(False):
+                others = ((part, [negated(other) for other in wanted.parts if other != part]) for part in wanted.parts)
+                if any(self.holds(part, (*given, *rest)) for part, rest in others):
+                    return True
         known = tuple(conjuncts(given))
         if any(self.algebra.truth(fact) is False or self.implies(fact, wanted) for fact in known):
             return True
@@ -179,6 +185,8 @@ class Court:
                 self._ratio(proof, given, conclusion, text)
             case "derivative":
                 self._derivative(given, conclusion)
+            case "slope":
+                self._slope(proof, given, conclusion, text)
             case "summands":
                 self._summands(proof, given, conclusion, text)
             case "leaf":
@@ -225,13 +233,48 @@ class Court:
         value = conclusion.form
         at_one: dict[Atom, Form] = {RATIO: ONE}
         self._need(Sided(self.algebra.replaced(value, {}, at_one), ">="), given)
-        slope, ratio = derivative(self.algebra, value), single(RATIO)
+        slope, ratio = derivative(self.algebra, value, RATIO), single(RATIO)
         if self.algebra.vanishes(self.algebra.replaced(slope, {}, at_one)):
-            bend = Sided(derivative(self.algebra, slope), ">=")
+            bend = Sided(derivative(self.algebra, slope, RATIO), ">=")
             if self.holds(bend, given):
                 return
         self._need(Sided(slope, ">="), (*given, Sided(subtract(ratio, ONE), ">=")))
         self._need(Sided(scale(slope, -1), ">="), (*given, Sided(subtract(ONE, ratio), ">=")))
+
+    def _slope(self, proof: Mapping[str, Any], given: tuple[Test, ...], conclusion: Test, text: Text) -> None:
+        """What is 0 where two numbers agree, and whose slope in the greater one has a sign, has that sign."""
+        one, two = Scalar(proof["one"]), Scalar(proof["two"])
+        if not isinstance(conclusion, Sided) or conclusion.relation not in (">=", ">"):
+            raise Unsupported("a slope of no inequality")
+        ordered = Sided(subtract(single(one), single(two)), conclusion.relation)
+        rest = tuple(test for test in conjuncts(given) if not self.implies(test, ordered))
+        spans = [self.domains.inputs[number.name] for number in (one, two)]
+        if one == two or len(rest) == len(tuple(conjuncts(given))) or any(mentions(rest, part) for part in (one, two)):
+            raise Unsupported("a slope between numbers that are not ordered, or not free")
+        if any(span.axes or not isinstance(span.domain, Interval) or span.domain.integer for span in spans):
+            raise Unsupported("a slope in what is no real number")
+        if spans[0].domain != spans[1].domain:
+            raise Unsupported("a slope in numbers from different intervals")
+        term = text.term(proof["of"])
+        self.defined.require(term, rest, smooth=True)
+        form, same = self.reader.form(term), dict[Atom, Form]({two: single(one)})
+        agrees = self.algebra.vanishes(subtract(form, conclusion.form))
+        if not agrees or not self.algebra.vanishes(self.algebra.replaced(form, {}, same)):
+            raise Unsupported("a slope of what is not 0 where the numbers agree")
+        inside = Court(self.domains.inside(one.name, two.name))
+        slope = derivative(inside.algebra, form, one)
+        if not inside.algebra.vanishes(derivative(inside.algebra, slope, two)):
+            raise Unsupported("a slope that depends on the other number")
+        slope = inside.algebra.replaced(slope, {}, same)
+        for statement in proof["inside"]:
+            inside.hear(statement)
+        sides: list[tuple[Test, ...]] = [()]
+        if conclusion.relation == ">" and "except" in proof:
+            # At one number the slope may be anything.
+            gap = subtract(single(one), constant(Fraction(proof["except"])))
+            sides = [(Sided(gap, ">"),), (Sided(scale(gap, -1), ">"),)]
+        if not all(inside.holds(Sided(slope, conclusion.relation), (*rest, *side)) for side in sides):
+            raise Unsupported("a slope that was not shown to have the sign")
 
     def _summands(self, proof: Mapping[str, Any], given: tuple[Test, ...], conclusion: Test, text: Text) -> None:
         """A sum of terms that are not negative, and of multiples of what lemmas show not to be negative."""

@@ -1,9 +1,9 @@
-"""Derivatives of forms with respect to the ratio of two positive numbers."""
+"""Derivatives of forms with respect to a number."""
 
 from fractions import Fraction
 
 from kdverify.recheck.algebra import Algebra
-from kdverify.recheck.bounds import RATIO, mentions
+from kdverify.recheck.bounds import mentions
 from kdverify.recheck.form import (
     ONE,
     ZERO,
@@ -12,6 +12,7 @@ from kdverify.recheck.form import (
     Form,
     Group,
     Logarithm,
+    Scalar,
     Unsupported,
     add,
     constant,
@@ -22,8 +23,8 @@ from kdverify.recheck.form import (
 )
 
 
-def derivative(algebra: Algebra, form: Form) -> Form:
-    """The derivative at every positive ratio.
+def derivative(algebra: Algebra, form: Form, by: Scalar) -> Form:
+    """The derivative by a number, at each of its values.
 
     Raises:
         Unsupported: where a part is not known to have one.
@@ -32,20 +33,20 @@ def derivative(algebra: Algebra, form: Form) -> Form:
     for monomial, value in form:
         for atom, exponent in monomial:
             rest = frozenset({(monomial - {(atom, exponent)}, value)})
-            parts.append(multiply(rest, _power(algebra, atom, exponent)))
+            parts.append(multiply(rest, _power(algebra, atom, exponent, by)))
     return add(*parts)
 
 
-def _power(algebra: Algebra, atom: Atom, exponent: Form) -> Form:
+def _power(algebra: Algebra, atom: Atom, exponent: Form, by: Scalar) -> Form:
     base = atom.inner if isinstance(atom, Group) else single(atom)
     if isinstance(atom, Constant) and not atom.value:
-        return multiply(single(atom, exponent), derivative(algebra, exponent))
+        return multiply(single(atom, exponent), derivative(algebra, exponent, by))
     parts = []
-    if mentions(exponent, RATIO):
+    if mentions(exponent, by):
         # (b ** e)' = b ** e (e' log b + e b' / b)
         _need(algebra.bounds.of(base).positive)
-        parts.append(multiply(single(atom, exponent), derivative(algebra, exponent), algebra.log(base)))
-    inner = _atom(algebra, atom)
+        parts.append(multiply(single(atom, exponent), derivative(algebra, exponent, by), algebra.log(base)))
+    inner = _atom(algebra, atom, by)
     if inner:
         whole = rational(exponent)
         sign = algebra.bounds.of(base)
@@ -54,16 +55,16 @@ def _power(algebra: Algebra, atom: Atom, exponent: Form) -> Form:
     return add(*parts)
 
 
-def _atom(algebra: Algebra, atom: Atom) -> Form:
-    if atom == RATIO:
+def _atom(algebra: Algebra, atom: Atom, by: Scalar) -> Form:
+    if atom == by:
         return ONE
-    if not mentions(atom, RATIO):
+    if not mentions(atom, by):
         return ZERO
     if isinstance(atom, Group):
-        return derivative(algebra, atom.inner)
+        return derivative(algebra, atom.inner, by)
     if isinstance(atom, Logarithm):
         _need(algebra.bounds.of(atom.inner).positive)
-        return multiply(derivative(algebra, atom.inner), algebra.power(atom.inner, constant(Fraction(-1))))
+        return multiply(derivative(algebra, atom.inner, by), algebra.power(atom.inner, constant(Fraction(-1))))
     raise Unsupported("a part without a derivative")
 
 

@@ -1,4 +1,4 @@
-"""Proofs of a goal by proofs of others: of one that says more, or of a rate."""
+"""Proofs of a goal by proofs of others: of one that says more, of both positions of an axis, or of a rate."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -13,6 +13,7 @@ from kdverify.lang.domain import Input, Simplex
 from kdverify.lang.goal import Goal, Holds, Shrinks
 from kdverify.lang.tensor import Tensor
 from kdverify.lang.term import Apply, Axis, Number, Parameter, Term, walk
+from kdverify.lang.written_out import LARGEST, write_out
 from kdverify.recheck.bounds import domains_of
 from kdverify.recheck.court import Court, premises_of
 from kdverify.recheck.form import ONE, Sided, Unsupported
@@ -58,6 +59,22 @@ def _distribution(court: Court, goal: Goal, written: str, axis: Axis) -> Term:
     if not court.holds(Sided(form, ">"), given) or court.algebra.total(place, form) != ONE:
         raise Unsupported("a term that was not shown to be an interior distribution")
     return build.move(term, {place: build.formal(axis)})
+
+
+def check_written_out(goal: Goal, proof: Mapping[str, Any], check: Check) -> None:
+    """Checks proofs of the goals that are left when both positions of an axis of two are written out.
+
+    Raises:
+        Unsupported: where they do not show the goal.
+    """
+    two = [entry.axis for entry in goal.dimensions if entry.least == entry.most == LARGEST]
+    written = [write_out(goal, axis, LARGEST) for axis in two if axis.name == proof["written out"]]
+    if len(written) != 1 or not written[0] or set(proof) != {"written out", "parts"}:
+        raise Unsupported("an axis that cannot be written out")
+    if len(written[0]) != len(proof["parts"]):
+        raise Unsupported("an axis written out in fewer parts, or more")
+    for part, own in zip(written[0], proof["parts"], strict=True):
+        check(part, own)
 
 
 def check_rate(goal: Goal, proof: Mapping[str, Any], check: Check) -> None:
