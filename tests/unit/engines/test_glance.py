@@ -17,7 +17,7 @@ BUDGET = Budget(10.0, 0)
     "subject",
     [
         goal("claim: sum(q ** 2) <= 1 / 2", Q),
-        goal("claim closed: q[v] > 0 for all v in V", Q),
+        goal("claim closed: q[v] >= 1 / 10 for all v in V", Q),
         goal("claim: max(b[k, v] for k in K) == min(b[k, v] for k in K) for all v in V", B),
     ],
 )
