@@ -4,10 +4,11 @@ import re
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import pytest
+
+from tests.patience import within
 
 SPEC = """operator pool "Mix the student with the pooled teachers."
 dims V >= 2, K >= 1
@@ -36,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
 
 def run(folder: Path, *arguments: str) -> tuple[int, str]:
     command = [sys.executable, "-m", "pytest", "-p", "kdverify.pytest_plugin", "-p", "no:kdverify", *arguments]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -137,10 +138,9 @@ def test_the_budget_is_a_hard_limit(folder: Path) -> None:
         original, session.run = session.run, run
         """)
     )
-    start = time.monotonic()
-    status, out = run(folder, "specs", "--kdverify-budget", "1", "-k", "range")
+    with within(20.0):
+        status, out = run(folder, "specs", "--kdverify-budget", "1", "-k", "range")
     assert status == 1
-    assert time.monotonic() - start < 20
     assert "sleeper: not done after 1 s" in out
 
 

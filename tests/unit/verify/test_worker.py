@@ -25,7 +25,9 @@ from kdverify.verify.settings import Settings
 from kdverify.verify.worker import decide
 from tests.patience import slowdown, within
 
-SETTINGS = Settings(budget=1.0, jobs=2)
+# Long enough that no claim that ends by itself is stopped, however much else the machine has to do.
+SETTINGS = Settings(budget=30.0, jobs=2)
+BRIEF = replace(SETTINGS, budget=1.0)
 
 
 class Scripted(AbstractEngine):
@@ -85,7 +87,7 @@ def test_every_claim_is_answered_in_its_place(claim: Callable[..., Claim]) -> No
 
 def test_the_limit_holds_and_what_was_found_is_kept(claim: Callable[..., Claim]) -> None:
     with within(1.5):
-        (row,) = rows([claim("prove", "hang", "prove")])
+        (row,) = rows([claim("prove", "hang", "prove")], BRIEF)
     assert 1.0 <= row.seconds <= 1.0 + 0.1 * slowdown()
     assert row.verdict is Verdict.UNKNOWN
     assert [goal.verdict for goal in row.goals] == [Verdict.PROVED, Verdict.UNKNOWN, Verdict.UNKNOWN]
@@ -95,7 +97,7 @@ def test_the_limit_holds_and_what_was_found_is_kept(claim: Callable[..., Claim])
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_claims_after_one_that_hangs_are_answered(claim: Callable[..., Claim], jobs: int) -> None:
-    answers = rows([claim("hang"), claim("prove"), claim("prove")], replace(SETTINGS, budget=0.3, jobs=jobs))
+    answers = rows([claim("hang"), claim("prove"), claim("prove")], replace(BRIEF, jobs=jobs))
     assert [row.verdict for row in answers] == [Verdict.UNKNOWN, Verdict.PROVED, Verdict.PROVED]
 
 
@@ -126,7 +128,7 @@ def test_memory_is_bounded(claim: Callable[..., Claim]) -> None:
 
 
 def test_memory_that_is_taken_bit_by_bit_is_bounded(claim: Callable[..., Claim]) -> None:
-    answers = rows([claim("gather"), claim("prove")], replace(SETTINGS, budget=30.0, memory=1024**3))
+    answers = rows([claim("gather"), claim("prove")], replace(SETTINGS, memory=1024**3))
     assert [row.verdict for row in answers] == [Verdict.UNKNOWN, Verdict.PROVED]
     assert answers[0].goals[0].attempts[0].outcome == Declined("it ran out of memory")
 
@@ -153,13 +155,12 @@ def test_workers_killed_at_random_lose_no_claim(claim: Callable[..., Claim], see
     asked = [claim("work", "work"), claim("other")] * 40
     killer = threading.Thread(target=kill)
     killer.start()
-    start = time.monotonic()
     try:
-        answers = rows(asked, replace(SETTINGS, budget=5.0))
+        with within(60.0):
+            answers = rows(asked, SETTINGS)
     finally:
         over.set()
         killer.join()
-    assert time.monotonic() - start < 60
     assert killed
     for row, entry in zip(answers, asked, strict=True):
         truth = Verdict.PROVED if entry.goals[0].name == "work" else Verdict.UNKNOWN
