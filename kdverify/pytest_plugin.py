@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any, final
 import pytest
 
 if TYPE_CHECKING:
+    from kdverify.cache.key import Hasher
     from kdverify.lang.goal import Claim
     from kdverify.verify.report import Row
     from kdverify.verify.settings import Settings
 
 _SUFFIX = ".kd"
 _BUDGET = "--kdverify-budget"
+_CHOSEN = pytest.StashKey["Settings"]()
 
 
 class ClaimFailed(Exception):
@@ -66,7 +68,7 @@ class SpecFile(pytest.File):
             refuse_if_it_leads_out(self.path, self.config.rootpath)
         except NoSuchSpec as error:
             raise self.CollectError(printable(str(error))) from error
-        loaded = load([_seen(self.path)])
+        loaded = load([_seen(self.path)], _settings(self.config).cache)
         if loaded.problems:
             raise self.CollectError(render_all(loaded.problems, colour=_is_coloured(self.config)))
         operators: dict[str, list[Claim]] = {}
@@ -74,7 +76,7 @@ class SpecFile(pytest.File):
             operators.setdefault(claim.operator.name, []).append(claim)
         for name, claims in operators.items():
             operator = OperatorItems.from_parent(self, name=name)
-            operator.claims = tuple(claims)
+            operator.claims, operator.hasher = tuple(claims), loaded.hasher
             yield operator
 
 
@@ -83,6 +85,7 @@ class OperatorItems(pytest.Collector):
     """An operator of a spec: a collector of claims."""
 
     claims: "tuple[Claim, ...]" = ()
+    hasher: "Hasher | None" = None
 
     def collect(self) -> Iterator["ClaimItem"]:
         """Its claims in order; those that ask for the same are told apart by their lines."""
@@ -95,7 +98,7 @@ class OperatorItems(pytest.Collector):
             name = title if counts[title] == 1 else f"{title} (line {claim.span.line})"
             turns[name] += 1
             item = ClaimItem.from_parent(self, name=name if turns[name] == 1 else f"{name} #{turns[name]}")
-            item.claim = claim
+            item.claim, item.hasher = claim, self.hasher
             item.add_marker("kdverify")
             item.extra_keyword_matches.add(claim.id.partition(" ")[0])
             yield item
@@ -106,6 +109,7 @@ class ClaimItem(pytest.Item):
     """A claim, which passes when it comes out as the spec says."""
 
     claim: "Claim"
+    hasher: "Hasher | None" = None
 
     def runtest(self) -> None:
         """Decides the claim in a process of its own, which is killed at the limit.
@@ -118,7 +122,7 @@ class ClaimItem(pytest.Item):
 
         if self.claim.not_applicable and self.claim.expected is None:
             pytest.skip(self.claim.not_applicable)
-        report = run((self.claim,), (), _settings(self.config))
+        report = run((self.claim,), (), _settings(self.config), hasher=self.hasher)
         for warning in report.warnings:
             self.warn(pytest.PytestWarning(f"kdverify: {warning}"))
         if report.missing:
@@ -145,6 +149,12 @@ class ClaimItem(pytest.Item):
 
 
 def _settings(config: pytest.Config) -> "Settings":
+    if _CHOSEN not in config.stash:
+        config.stash[_CHOSEN] = _chosen(config)
+    return config.stash[_CHOSEN]
+
+
+def _chosen(config: pytest.Config) -> "Settings":
     from kdverify.verify.configuration import Misconfigured, choose
     from kdverify.verify.settings import Settings
 

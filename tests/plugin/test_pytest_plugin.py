@@ -91,6 +91,23 @@ def test_the_last_failures_are_run_again_alone(folder: Path) -> None:
     assert "passed" not in out.splitlines()[-1]
 
 
+def test_a_second_run_loads_no_engine_no_solver_and_no_parser(folder: Path) -> None:
+    (folder / "specs" / "sharp.kd").unlink()
+    (folder / "conftest.py").write_text(
+        textwrap.dedent("""
+        import sys
+
+        def pytest_sessionfinish():
+            heavy = {"flint", "z3", "sympy", "numpy", "lark", "typer", "rich", "kdverify.engines.coordinate"}
+            print("loaded:", sorted((heavy | {"kdverify.lang.parse"}) & set(sys.modules)))
+        """)
+    )
+    assert "4 passed" in run(folder, "specs")[1]
+    status, out = run(folder, "specs", "-s", "-p", "no:hypothesispytest")
+    assert (status, "4 passed" in out) == (0, True)
+    assert "loaded: []" in out
+
+
 def test_not_a_claim_means_deselected(folder: Path) -> None:
     (folder / "test_own.py").write_text("def test_own():\n    pass\n")
     status, out = run(folder, "-m", "not kdverify")
