@@ -3,11 +3,14 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kdverify.commands._model import AS_EXPECTED, NOT_AS_EXPECTED, WRONG_INPUT, Command, Misused, is_coloured, say, tell
+
+if TYPE_CHECKING:
+    from kdverify.verify.replay import Replayed
 
 NO_LONGER_APPLIES = 4
 EXIT_STATUS = """\
@@ -54,10 +57,20 @@ def replay(
         except NoCounterexample as reason:
             raise Misused(f"{file} holds no counterexample: {reason}") from reason
         title = f"{document.get('operator')}: `{document.get('claim')}`"
-        say(f"{file}: {title}: the counterexample {found.fate.value}: {found.reason}")
+        say(f"{file}: {title}: the counterexample {found.fate.value}: {_reason(found)}")
         seen.add(statuses[found.fate])
     # What no longer applies tells least: it is to be looked at first.
     return max(seen)
+
+
+def _reason(found: "Replayed") -> str:
+    """Why, with the numbers where two of them were compared."""
+    from kdverify.reports._value import show_enclosure
+
+    own = found.counterexample
+    if own is None or own.explanation != f"the left side {own.relation} the right side is false":
+        return found.reason
+    return f"{show_enclosure(own.left, 6)} {own.relation} {show_enclosure(own.right, 6)} is false"
 
 
 def _read(path: Path, form: str) -> dict[str, Any]:
