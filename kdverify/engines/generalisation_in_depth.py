@@ -3,10 +3,10 @@
 from typing import ClassVar
 
 from kdverify.engines._model import AbstractEngine, Budget, Part
-from kdverify.evidence.outcome import Declined, Outcome
+from kdverify.evidence.outcome import Outcome
 from kdverify.lang.goal import Goal
-from kdverify.reasoning.generalisation import compare_in_general, is_defined
-from kdverify.reasoning.setting import DEEP, SHALLOW
+from kdverify.reasoning.generalisation import compare_in_general
+from kdverify.reasoning.setting import DEEP
 
 
 class GeneralisationInDepth(AbstractEngine):
@@ -19,8 +19,6 @@ class GeneralisationInDepth(AbstractEngine):
 
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:
         """Proves `Holds` goals that compare sums over an axis."""
-        if is_defined(goal, SHALLOW):
-            return Declined("has nothing to add to generalisation", foreign=True)
         return compare_in_general(goal, DEEP)
 
 

@@ -29,10 +29,11 @@ from kdverify.normal.form import (
     Versus,
     atoms,
 )
+from kdverify.normal.regroup import regrouped
 from kdverify.normal.vanish import vanishes
-from kdverify.reasoning.clear import essential_test
+from kdverify.reasoning.clear import essential, essential_test
 from kdverify.reasoning.encode import Encoder, cells_of
-from kdverify.reasoning.trace import Cases, Contradiction, Origin, record
+from kdverify.reasoning.trace import Cases, Contradiction, Origin, Summands, record
 
 MOST_FACTS = 500
 MOST_EFFORT = 500_000
@@ -40,6 +41,7 @@ EFFORT_FOR_A_CASE = 150_000
 COST_OF_A_FACT = 100
 MOST_CELLS = 60
 MOST_SPLITS = 3
+_WORDS = {Versus.NON_NEGATIVE: "non-negative", Versus.POSITIVE: "positive"}
 # Z3's own deterministic count; a clock would make verdicts a matter of chance.
 RESOURCES = (40_000, 150_000)
 
@@ -128,11 +130,35 @@ def _asked(
         if algebra.effort > limit:
             return None
         try:
+            together = _summand_by_summand(algebra, premises, conclusion, indices, depth, limit) if patient else None
+            if together is not None:
+                return together
             found = Problem(algebra, premises, conclusion, tuple(indices), depth, patient, limit).solve()
         except TooLarge:
             return None
         if found is not None:
             return found
+    return None
+
+
+def _summand_by_summand(
+    algebra: Algebra,
+    premises: tuple[Predicate, ...],
+    conclusion: Predicate,
+    indices: tuple[Index, ...],
+    depth: int,
+    limit: int,
+) -> Entailed | None:
+    """A proof that every summand is positive, or not negative, of sums over one axis taken together."""
+    if not isinstance(conclusion, Sided) or conclusion.versus is Versus.ZERO:
+        return None
+    value = essential(algebra, conclusion.form)
+    for place, summand in regrouped(algebra, value, f"{{}}+{depth}"):
+        found = entails(algebra, premises, Sided(summand, conclusion.versus), (*indices, place), depth - 1, limit)
+        if found is not None:
+            if conclusion.versus is Versus.NON_NEGATIVE:
+                record(Summands(premises, value, summand, place))
+            return Entailed((Step("pointwise", f"every summand is {_WORDS[conclusion.versus]}"), *found.steps))
     return None
 
 

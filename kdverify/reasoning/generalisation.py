@@ -16,7 +16,22 @@ from kdverify.evidence.outcome import Declined, Outcome, Proved, Step
 from kdverify.lang import build
 from kdverify.lang.domain import Input, Interval, Simplex
 from kdverify.lang.goal import Goal, Holds
-from kdverify.lang.term import Apply, Axis, Choose, Entry, Index, Node, Parameter, Reduce, Reducer, Size, Term, walk
+from kdverify.lang.term import (
+    Apply,
+    Axis,
+    Choose,
+    Condition,
+    Entry,
+    Index,
+    Node,
+    Parameter,
+    Reduce,
+    Reducer,
+    Size,
+    Term,
+    walk,
+)
+from kdverify.lemmas._model import positive
 from kdverify.normal.form import ONE, Form, TooLarge
 from kdverify.normal.sign import Range, Sign
 from kdverify.normal.vanish import vanishes
@@ -40,6 +55,8 @@ def compare_in_general(goal: Goal, depth: int) -> Outcome:
     try:
         setting = setting_of(goal, depth)
         setting.definedness.require(goal.show.condition)
+        if depth != SHALLOW and not _sees_more(goal, goal.show.condition, setting):
+            return Declined("has nothing to add to generalisation", foreign=True)
         for general, of in _generalisations(goal, setting):
             outcome = compare_sums(general, SHALLOW)
             if not isinstance(outcome, Proved):
@@ -58,14 +75,14 @@ def compare_in_general(goal: Goal, depth: int) -> Outcome:
     return Declined("no part that may be any distribution or number settles it")
 
 
-def is_defined(goal: Goal, depth: int) -> bool:
-    """Whether every part of what a goal compares is shown to be defined at this depth."""
+def _sees_more(goal: Goal, root: Condition, setting: Setting) -> bool:
+    """Whether a setting that looks deep sees more than one that does not."""
+    shallow = setting_of(goal, SHALLOW)
     try:
-        if isinstance(goal.show, Holds):
-            setting_of(goal, depth).definedness.require(goal.show.condition)
+        shallow.definedness.require(root)
     except (Undefined, TooLarge):
-        return False
-    return True
+        return True
+    return list(_distributions(root, setting)) != list(_distributions(root, shallow))
 
 
 def _generalisations(goal: Goal, setting: Setting) -> Iterator[tuple[Goal, tuple[Index, Term] | None]]:
@@ -193,11 +210,14 @@ def _sign_of_distribution(term: Term, index: Index, setting: Setting) -> Sign:
     algebra, place = setting.algebra, generic(index)
     value = algebra.rename(setting.reader.form(term), {index: place})
     sign = algebra.sign(value)
-    if sign.within(Sign.NON_NEGATIVE):
-        mass = algebra.total(place, value)
-        if mass.is_one or vanishes(algebra, algebra.subtract(mass, ONE), spreading=True):
-            return sign
-    return Sign.ANY
+    if setting.depth == SHALLOW and not sign.within(Sign.NON_NEGATIVE):
+        return Sign.ANY
+    mass = algebra.total(place, value)
+    if not (mass.is_one or vanishes(algebra, algebra.subtract(mass, ONE), spreading=True)):
+        return Sign.ANY
+    if not sign.within(Sign.NON_NEGATIVE) and setting.question(place).proves(algebra, positive(value)) is not None:
+        return Sign.POSITIVE
+    return sign
 
 
 def _generalised(goal: Goal, index: Index, term: Term, interior: bool) -> Goal:

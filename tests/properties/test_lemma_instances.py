@@ -72,6 +72,12 @@ CLAIMS = [
         BETA,
     ),
     goal("claim: sum(max(x[v] - y[v], y[v] - x[v]) for v in V) <= sum(abs(x[v]) for v in V)", NON_NEGATIVE, REALS),
+    goal(
+        "claim: q[u] / (sum(max(b[k, v] for k in K) for v in V) - sum(min(b[k, v] for k in K) for v in V) / 2) <= "
+        "log(2 - sum(max(b[k, v] for k in K) for v in V) + sum(max(b[k, v] for k in K) for v in V) ** 2) for all u in V",
+        B,
+        Q,
+    ),
     goal("claim closed: sum(where(q >= max(q) / 2, q ** beta, 0)) + sum(where(p <= min(p), p, 0)) >= 1", Q, P, BETA),
     goal(
         "claim closed: sum(sum(w[k] * where(2 * b[k, v] >= max(b[k]), b[k, v], 0) for k in K) ** c for v in V) + "
