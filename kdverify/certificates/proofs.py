@@ -118,7 +118,7 @@ def _told(goal: Goal, found: Sequence[Found]) -> Json:
         assert isinstance(plain.goal.show, Holds)
         parts = [_written_out(part, found) for part in write_out(plain.goal, plain.axis, LARGEST) or ()]
         proved = {"written out": plain.axis.name, "parts": parts}
-        return {"condition": text(plain.goal.show.condition), "proof": proved}
+        return {"condition": text(plain.goal.show.condition), **_defining(goal, found), "proof": proved}
     general = next((part for part in reversed(found) if isinstance(part, Generalised)), None)
     if general is not None:
         assert isinstance(general.goal.show, Holds)
@@ -126,9 +126,24 @@ def _told(goal: Goal, found: Sequence[Found]) -> Json:
         return {
             "condition": text(general.goal.show.condition),
             "any": {"name": general.name, "axis": general.index.axis.name, "term": term},
+            **_defining(goal, found),
             "proof": _elaborated(general.goal, found),
         }
     return _elaborated(goal, found)
+
+
+def _defining(goal: Goal, found: Sequence[Found]) -> Json:
+    """The statements by which all parts of a goal are defined, where it takes any."""
+    assert isinstance(goal.show, Holds)
+    court = Court(domains_of(goal))
+    try:
+        court.defined.require(goal.show.condition, premises_of(court, goal))
+        return {}
+    except Unsupported:
+        elaborator = Elaborator(court, context_of(goal), found)
+        elaborator.hear_all()
+        court.defined.require(goal.show.condition, premises_of(court, goal))
+        return {"statements": elaborator.needed(())}
 
 
 def _written_out(goal: Goal, found: Sequence[Found]) -> Json:

@@ -1,7 +1,7 @@
 """Bounds of the change of a function of one number, from its slope between two values."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -55,9 +55,9 @@ def by_slopes(court: Court, goal: Goal, given: tuple[Test, ...], found: Sequence
     factors = _factors(wanted.form)
     for distance, rate in factors.items():
         ends = _ends(distance)
-        if len(factors) == 2 and ends is not None:
-            ((other, factor),) = (item for item in factors.items() if item[0] != distance)
-            return _statements(court, goal, given, found, wanted, (distance, rate), (other, scale(factor, -1)), ends)
+        if len(factors) > 1 and ends is not None:
+            far = {other: scale(factor, -1) for other, factor in factors.items() if other != distance}
+            return _statements(court, goal, given, found, wanted, rate, far, ends)
     return []
 
 
@@ -90,37 +90,43 @@ def _statements(
     given: tuple[Test, ...],
     found: Sequence[Found],
     wanted: Sided,
-    near: tuple[Largest, Form],
-    far: tuple[Largest, Form],
+    rate: Form,
+    far: Mapping[Largest, Form],
     ends: tuple[Scalar, Scalar],
 ) -> list[Json]:
     relation, shown = wanted.relation, list[tuple[Form, Form, str]]()
-    heard: list[Json] = []
     # Whatever shows that all parts are defined.
-    outside = Elaborator(court, context_of(goal), found)
-    outside.hear_all()
-    one, two = ends
-    gap, refused = subtract(single(one), single(two)), Unsupported("no slope of what changes")
-    for option in sorted(far[0].options, key=forms.form):
-        whole = multiply(far[1], option)
-        own = [(ZERO, ONE, ">="), (multiply(near[1], gap), scale(ONE, -1), relation)]
-        try:
-            for lead, times, sign in own:
-                # Written apart, a slope does not speak of the other number; as a whole, it is what the goal speaks of.
-                value, apart = (add(lead, multiply(times, side)) for side in (whole, _separate(court, goal, whole)))
-                node = _slope(court, goal, given, found, ends, apart, sign, relation)
-                for part in (node, _exchanged(node, one.name, two.name)):
-                    court.hear(part)
-                    heard.append(part)
-                shown += [(gap, value, sign), (scale(gap, -1), _swapped(court, value, one, two), sign)]
-        except Unsupported as problem:
-            refused = problem
-            heard, shown = [], []
-            continue
-        break
-    else:
-        raise refused
-    return [*outside.statements, *heard, _conclusion(court, goal, given, wanted, shown, relation)]
+    elaborator = Elaborator(court, context_of(goal), found)
+    elaborator.hear_all()
+    gap = subtract(single(ends[0]), single(ends[1]))
+
+    def show(whole: Form, apart: Form, sign: str) -> None:
+        # Written apart, a slope does not speak of the other number; as a whole, it is what the goal speaks of.
+        node = _slope(court, goal, given, found, ends, apart, sign, relation)
+        proof = {"by": "multiple", "times": "1", "of": forms.form(apart)}
+        joined = statement((), f"{forms.form(whole)} {sign} 0", proof, node["premises"])
+        for part in (node, joined) if whole != apart else (node,):
+            elaborator.hear(part)
+            elaborator.hear(_exchanged(part, *(end.name for end in ends)))
+        shown.extend([(gap, whole, sign), (scale(gap, -1), _swapped(court, whole, *ends), sign)])
+
+    rest, rest_apart = multiply(rate, gap), multiply(rate, gap)
+    for largest, factor in far.items():
+        refused = Unsupported("no slope of what changes")
+        for option in sorted(largest.options, key=forms.form):
+            change = multiply(factor, option)
+            apart = _separate(court, goal, change)
+            try:
+                show(change, apart, ">=")
+            except Unsupported as problem:
+                refused = problem
+                continue
+            rest, rest_apart = subtract(rest, change), subtract(rest_apart, apart)
+            break
+        else:
+            raise refused
+    show(rest, rest_apart, relation)
+    return [*elaborator.statements, _conclusion(court, goal, given, wanted, shown, relation)]
 
 
 def _exchanged(node: Any, one: str, two: str) -> Any:

@@ -31,9 +31,11 @@ def check_restated(goal: Goal, proof: Mapping[str, Any], check: Check) -> None:
     Raises:
         Unsupported: where it does not show the goal.
     """
-    if not isinstance(goal.show, Holds) or not set(proof) <= {"condition", "any", "proof"}:
+    if not isinstance(goal.show, Holds) or not set(proof) <= {"condition", "any", "statements", "proof"}:
         raise Unsupported("a goal restated in a way that is not understood")
     court = Court(domains_of(goal))
+    for statement in proof.get("statements", ()):
+        court.hear(statement)
     general, special = replace(goal, show=Holds(build.both())), dict[str, Tensor]()
     if "any" in proof:
         name, axis = proof["any"]["name"], court.axis(proof["any"]["axis"])
