@@ -1,7 +1,7 @@
 """Checks what a referee's bundle holds; all that it needs beside the bundle is Python."""
 
+import contextlib
 import json
-import os
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,8 +16,9 @@ ACCEPTED, REJECTED, INCOMPLETE = range(3)
 
 def main(folder: Path, arguments: Sequence[str]) -> int:
     """Checks every certificate of an unpacked bundle; with `--json` it tells all that came of it as data."""
-    os.chdir(folder)
-    findings = [judge(path) for path in sorted(Path(CERTIFICATES).glob("*.json"))]
+    # Certificates name specs as they are seen from there.
+    with contextlib.chdir(folder):
+        findings = [judge(path) for path in sorted(Path(CERTIFICATES).glob("*.json"))]
     fates = Counter(str(finding["fate"]) for finding in findings)
     if "--json" in arguments:
         sys.stdout.write(json.dumps(findings, indent=1) + "\n")
