@@ -44,6 +44,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+if sys.version_info < (3, 11):
+    sys.exit("this bundle needs Python 3.11 or newer")
 here = Path(__file__).resolve().parent
 with tempfile.TemporaryDirectory() as unpacked:
     if here.is_file():
