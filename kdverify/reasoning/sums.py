@@ -119,6 +119,8 @@ class Sums:
         """A proof, or `None` where none was found."""
         summands: dict[Form, tuple[list[Distribution], tuple[Step, ...]]] = {}
         for variant, before in self._variants():
+            if before and self._algebra.sign(variant).within(Sign.NON_NEGATIVE):
+                return (*before, Step("signs", "by the signs of its parts"))
             read = self._read(variant)
             if read is None:
                 continue
@@ -177,6 +179,8 @@ class Sums:
         if not all(algebra.sign(exponent).within(Sign.NON_NEGATIVE) for exponent in exponents.values()):
             return None
         if not algebra.add(*exponents.values()).is_one:
+            exponents = self._balanced(over, exponents)
+        if not exponents:
             return None
         return algebra.add(
             *(
@@ -184,6 +188,19 @@ class Sums:
                 for base, exponent in exponents.items()
             )
         )
+
+    def _balanced(self, over: Over, exponents: dict[Form, Form]) -> dict[Form, Form]:
+        """The same product with exponents that sum to one, a power of one base being the base whose sum is known."""
+        algebra = self._algebra
+        known = {atom.inner for atom in all_atoms(self._value) if isinstance(atom, Logarithm)}
+        for base, exponent in exponents.items():
+            others = {other: own for other, own in exponents.items() if other != base}
+            left = algebra.subtract(ONE, algebra.add(*others.values()))
+            if algebra.sign(left) == Sign.POSITIVE:
+                whole = algebra.power(base, algebra.multiply(exponent, algebra.power(left, constant(-1))))
+                if algebra.total(over.index, whole) in known:
+                    return {**others, whole: left}
+        return {}
 
     def _without_logarithm(self, monomial: Monomial, amount: Fraction, normaliser: Over) -> Form:
         logarithm = Logarithm(single(normaliser))

@@ -74,9 +74,20 @@ CLAIMS = [
     goal("claim: sum(max(x[v] - y[v], y[v] - x[v]) for v in V) <= sum(abs(x[v]) for v in V)", NON_NEGATIVE, REALS),
     goal(
         "claim: q[u] / (sum(max(b[k, v] for k in K) for v in V) - sum(min(b[k, v] for k in K) for v in V) / 2) <= "
-        "log(2 - sum(max(b[k, v] for k in K) for v in V) + sum(max(b[k, v] for k in K) for v in V) ** 2) for all u in V",
+        "log(2 - sum(max(b[k, v] for k in K) for v in V) + sum(max(b[k, v] for k in K) for v in V) ** 2) "
+        "for all u in V",
         B,
         Q,
+    ),
+    goal(
+        "claim closed: sum(sum(w[k] * b[k, v] ** (1 / 2) for k in K) ** beta * q[v] ** c for v in V) <= "
+        "sum(sum(w[k] * b[k, v] ** alpha for k in K) ** (1 / alpha) for v in V)",
+        B,
+        W,
+        Q,
+        ALPHA,
+        BETA,
+        GAMMA,
     ),
     goal("claim closed: sum(where(q >= max(q) / 2, q ** beta, 0)) + sum(where(p <= min(p), p, 0)) >= 1", Q, P, BETA),
     goal(

@@ -23,7 +23,13 @@ POOL = "sum(w[k] * b[k] for k in K)"
 KEPT = "normalize(where(2 * p >= max(p), p, 0))"
 VOTE = "normalize(sum(w[k] * where(2 * b[k] >= max(b[k]), b[k], 0) for k in K))"
 
+POWER_POOL = "sum(w[k] * b[k] ** s for k in K) ** (1 / s)"
+GEOMETRIC = f"normalize(({POWER_POOL}) ** alpha * q ** (1 - alpha))"
+CLOSER = f"KL(normalize({POWER_POOL}) || {GEOMETRIC}) <= (1 - alpha) * KL(normalize({POWER_POOL}) || q)"
+
 PROVED = [
+    # Hölder's inequality, with a power of the pool for a base.
+    (pointwise.engine, goal(f"claim: {CLOSER}", B, W, Q, ALPHA, "s in (0, 1]"), {"power_sums"}),
     (coordinate.engine, goal("claim: TV(p, q) < 1", Q, P), {"signs"}),
     (coordinate.engine, goal("claim closed: TV(p, q) <= 1", Q, P), {"signs"}),
     (coordinate.engine, goal("claim: sum(max(p, q)) < 2", Q, P), {"signs"}),
@@ -88,6 +94,11 @@ def test_an_argument_proves_what_its_page_says(engine: AbstractEngine, claim: Go
 
 
 NEAR_MISSES = [
+    (
+        goal(f"claim: {CLOSER.replace('(1 - alpha) * KL', '(1 - 2 * alpha) * KL')}", B, W, Q, ALPHA, "s in (0, 1]"),
+        "V=2 K=1",
+        {"b": "1/2 1/2", "w": "1", "q": "1/4 3/4", "alpha": "1/2", "s": "1"},
+    ),
     # Here it says 1 < 1.
     (goal("claim closed: TV(p, q) < 1", Q, P), "V=2 K=1", {"p": "1 0", "q": "0 1"}),
     # Here it says 2 <= 0.
