@@ -7,7 +7,6 @@ from kdverify.lang.goal import Kind, Operator, Way
 
 
 def _goals(operator: Operator, arguments: Arguments) -> Theorems:
-    # With no error in the first generation the bound says that TV shrinks, so that each goal is needed.
     shrinks = contracts(operator, "TV", between=False, rate=arguments.values.get("rate"))
     goals = tuple(on_region(goal, arguments.closed) for goal in shrinks)
     needed = range(len(goals))
@@ -17,8 +16,8 @@ def _goals(operator: Operator, arguments: Arguments) -> Theorems:
 axiom = Axiom(
     name="stability",
     kinds=frozenset({Kind.META_TEACHER}),
-    statement="If TV(q_{t+1}, M(q_t)) <= eps in every generation, then TV(a, q_t) <= r^t TV(a, q_0) + eps / (1 - r), "
-    "with r < 1: errors do not pile up.",
+    statement="TV(a, M(q)) <= r TV(a, q) with one r < 1, so that TV(q_{t+1}, M(q_t)) <= eps in every generation implies "
+    "TV(a, q_t) <= r^t TV(a, q_0) + eps / (1 - r): errors do not pile up.",
     goals=_goals,
     why="No student fits its teacher exactly.  Where no such bound exists, a small error in each generation carries "
     "the recursion as far as it likes.",

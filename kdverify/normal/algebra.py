@@ -14,7 +14,7 @@ from flint import fmpz
 
 from kdverify.lang.term import Axis, Index, Position
 from kdverify.normal.context import Context
-from kdverify.normal.factoring import factor, is_trivial
+from kdverify.normal.factoring import Factored, factor, is_trivial
 from kdverify.normal.form import (
     ONE,
     ZERO,
@@ -257,13 +257,41 @@ class Algebra:
                 factors.append((Prime(int(prime)), self.scale(exponent, side * int(times))))
         return self.product_of(factors)
 
+    def factored(self, value: Form) -> Factored | None:
+        """The factors of a sum; sums that it is divided by are multiplied out of it first, and stay in the monomial.
+
+        So `q - K * q / (1 + K)` is seen to be `q / (1 + K)`, where `1 + K` is not zero.
+        """
+        lows: dict[Atom, int] = {}
+        for atom, exponent in atoms(value):
+            whole = exponent.constant
+            if isinstance(atom, Group) and whole is not None and whole.denominator == 1 and whole < 0:
+                lows[atom] = min(int(whole), lows.get(atom, 0))
+        if not lows or min(lows.values()) < -MOST_EXPANDED_POWER:
+            return factor(value)
+        parts = []
+        for monomial, amount in value.terms:
+            exponents = dict(monomial.factors)
+            for atom, low in lows.items():
+                exponents[atom] = self.add(exponents.get(atom, ZERO), constant(-low))
+            parts.append(self.scale(self.product_of(exponents.items()), amount))
+        cleared = self.add(*parts)
+        if cleared.is_zero:
+            return factor(value)
+        found = Factored(cleared.terms[0][1], cleared.terms[0][0], ()) if len(cleared.terms) == 1 else factor(cleared)
+        if found is None or any(atom in lows for atom, _ in found.monomial.factors):
+            return factor(value)
+        divisors = [(atom, constant(low)) for atom, low in lows.items()]
+        monomial = Monomial(tuple(sorted((*found.monomial.factors, *divisors), key=lambda item: item[0].key)))
+        return Factored(found.coefficient, monomial, found.factors)
+
     def _power_of_sum(self, base: Form, exponent: Form, is_integer: bool) -> Form:
         for atom, own in atoms(base):
             if isinstance(atom, Branch) and own.is_one and isinstance(atom.test, Same):
                 # Whether two positions coincide is known in each summand, where the choice may then go.
                 sides = (self.power(self.replace(base, {atom: side}), exponent) for side in (atom.then, atom.otherwise))
                 return self.branch(atom.test, *sides)
-        factored = factor(base)
+        factored = self.factored(base)
         if factored is None:
             return self._opaque_power(base, exponent)
         pieces: list[tuple[Form, int]] = [(part, times) for part, times in factored.factors]
@@ -329,7 +357,7 @@ class Algebra:
 
     def _gathered(self, value: Form) -> Form:
         """A sum as one product of its factors, kept whole as `Group`s."""
-        factored = factor(value)
+        factored = self.factored(value)
         if factored is None:
             return value
         # A factor may be there already: a sum that is divided by, and is a factor of what remains.
@@ -494,7 +522,7 @@ class Algebra:
 
     def _quotient(self, value: Form, divisor: Form) -> Form | None:
         """`value / divisor` when it divides without remainder after factoring."""
-        factored = factor(value)
+        factored = self.factored(value)
         if factored is None:
             return None
         lead = divisor.terms[0]
@@ -602,7 +630,7 @@ class Algebra:
         if len(value.terms) == 1:
             monomial, coefficient, factors = (*value.terms[0], tuple[tuple[Form, int], ...]())
         else:
-            factored = factor(value)
+            factored = self.factored(value)
             if factored is None:
                 return None
             monomial, coefficient, factors = factored.monomial, factored.coefficient, factored.factors
@@ -706,7 +734,7 @@ class Algebra:
         sign = self.range(value).sign
         if len(value.terms) < 2 or sign in (Sign.POSITIVE, Sign.NEGATIVE, Sign.ZERO):
             return sign
-        factored = factor(value)
+        factored = self.factored(value)
         if factored is None or is_trivial(factored):
             return (self._bernstein_sign(value) & sign & self._collected_sign(value)) or sign
         found = Sign.POSITIVE if factored.coefficient > 0 else Sign.NEGATIVE
