@@ -16,8 +16,8 @@ def _goals(operator: Operator, arguments: Arguments) -> Theorems:
 axiom = Axiom(
     name="stability",
     kinds=frozenset({Kind.META_TEACHER}),
-    statement="TV(a, M(q)) <= r TV(a, q) with one r < 1, so that TV(q_{t+1}, M(q_t)) <= eps in every generation implies "
-    "TV(a, q_t) <= r^t TV(a, q_0) + eps / (1 - r): errors do not pile up.",
+    statement="TV(a, M(q)) <= r TV(a, q) with one r < 1, so that TV(q_{t+1}, M(q_t)) <= eps in every generation "
+    "implies TV(a, q_t) <= r^t TV(a, q_0) + eps / (1 - r): errors do not pile up.",
     goals=_goals,
     why="No student fits its teacher exactly.  Where no such bound exists, a small error in each generation carries "
     "the recursion as far as it likes.",
