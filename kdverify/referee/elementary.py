@@ -22,7 +22,7 @@ from kdverify.referee.contradiction import (
     with_facts,
     with_value,
 )
-from kdverify.referee.polynomial import Polynomial, scale, solved, to_data, unknown, unknowns
+from kdverify.referee.polynomial import Polynomial, multiply, scale, solved, to_data, unknown, unknowns
 from kdverify.referee.sums import Stage, find_sum
 
 # What is tried first, before and after signs are looked at, and last.
@@ -97,8 +97,7 @@ class _Search:
             if self._left <= 0:
                 return None
             self._left -= 1
-            squared = [factor for fact in facts for factor, times in _factors(fact) if times > 1]
-            found = find_sum(facts, stage, squared)
+            found = find_sum(facts, stage, _square_roots(facts))
             if found is not None:
                 return found
         return None
@@ -107,7 +106,8 @@ class _Search:
         """By the sign of a factor of a side, where it is not known."""
         for fact in facts if splits else ():
             found = _factors(fact)
-            for factor, times in found:
+            # The sign of a square is known.
+            for factor, times in sorted(found, key=lambda pair: pair[1] % 2 == 0):
                 if (len(found) > 1 or times > 1) and not _is_signed(factor, facts):
                     return self._by_sign(facts, factor, splits - 1, split)
         return None
@@ -153,6 +153,12 @@ def _given(fact: Any) -> str | None:
 def _is_signed(form: Polynomial, facts: Facts) -> bool:
     signs = [scale(form, sign) for sign in (1, -1)]
     return any(isinstance(fact, Sign) and fact.form in signs and fact.relation != ">=" for fact in facts)
+
+
+def _square_roots(facts: Facts) -> list[Polynomial]:
+    """The roots of the largest squares that divide sides."""
+    parts = [[factor for factor, times in _factors(fact) for _ in range(times // 2)] for fact in facts]
+    return [multiply(*roots) for roots in parts if roots]
 
 
 def _factors(fact: Any) -> list[tuple[Polynomial, int]]:
