@@ -518,9 +518,11 @@ def _ranked(atom: Atom) -> Iterator[Standing]:
 
 def _core(facts: list[Predicate]) -> list[Predicate] | None:
     """A contradictory part of the facts from which nothing can be left out, as far as Z3 sees."""
-    if not _contradictory(facts):
-        return None
-    kept = list(facts)
+    kept = _suspects(facts)
+    if kept is None or not _contradictory(kept):
+        kept = list(facts)
+        if not _contradictory(kept):
+            return None
     size = max(1, len(kept) // 2)
     while True:
         place = 0
@@ -533,6 +535,24 @@ def _core(facts: list[Predicate]) -> list[Predicate] | None:
         if size == 1:
             return kept
         size = max(1, size // 2)
+
+
+def _suspects(facts: list[Predicate]) -> list[Predicate] | None:
+    """Facts that Z3 names as contradictory, perhaps with some that are not needed; `None` where it finds none."""
+    context = z3.Context()
+    solver = z3.SolverFor("QF_NRA", context)
+    solver.set("rlimit", RESOURCES)
+    solver.set("random_seed", 0)
+    marks = [z3.Bool(f"fact{number}", context) for number in range(len(facts))]
+    asserted = list(z3.parse_smt2_string(Encoder().script(facts), ctx=context))
+    if len(asserted) != len(facts):
+        return None
+    for mark, fact in zip(marks, asserted, strict=True):
+        solver.add(z3.Implies(mark, fact))
+    if solver.check(*marks) != z3.unsat:
+        return None
+    named = {str(mark) for mark in solver.unsat_core()}
+    return [fact for fact, mark in zip(facts, marks, strict=True) if str(mark) in named]
 
 
 def _contradictory(facts: list[Predicate]) -> bool:
