@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -130,11 +130,21 @@ def test_what_was_tampered_with_is_not_accepted(
     assert not line.startswith("accepted")
 
 
+def _dictionaries(data: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(data, dict):
+        yield data
+        data = list(data.values())
+    for part in data if isinstance(data, list) else ():
+        yield from _dictionaries(part)
+
+
 def test_a_leaf_needs_its_identity(unpacked: Path) -> None:
     leaves = json.loads((unpacked / "leaves.json").read_text("utf-8"))
-    text = json.dumps(leaves)
-    assert '"times": "1"' in text
-    (unpacked / "leaves.json").write_text(text.replace('"times": "1"', '"times": "2"'), encoding="utf-8")
+    sums = [part for part in _dictionaries(leaves) if len(part.get("products", ())) > 1]
+    assert sums
+    for part in sums:
+        part["products"][0]["times"] += "0"
+    (unpacked / "leaves.json").write_text(json.dumps(leaves), encoding="utf-8")
     ran = alone(unpacked)
     assert ran.returncode == 1
     assert "rejected       mine: support_inheritance, proved" in ran.stdout
