@@ -14,6 +14,7 @@ from kdverify.search.layout import Floats, Layout, Values, assemble
 from kdverify.search.smallness import weight
 
 Picks = NDArray[np.int64]
+_MOST_LISTED = 2**17
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,11 @@ def picks(pool: Pool, count: int, seed: int) -> Picks:
     depth = 2
     while prod(min(size, depth + 1) for size in sizes) <= count // 3:
         depth += 1
-    core = _all([min(size, depth) for size in sizes])
+    if prod(min(size, depth) for size in sizes) <= _MOST_LISTED:
+        core = _all([min(size, depth) for size in sizes])
+    else:
+        # Two candidates for each of many slots are too many to list: only the simplest pick is not drawn.
+        core = np.zeros((1, len(sizes)), dtype=np.int64)
     if len(core) > count // 2:
         core = core[:: len(core) // max(1, count // 2) + 1]
     return np.concatenate([core, _sample(pool, sizes, max(0, count - len(core)), np.random.default_rng(seed))])
