@@ -1,6 +1,6 @@
 """What a prover found, spelt out until the independent checker can follow it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
@@ -225,9 +225,16 @@ class _LeafWriter:
 
     def proofs(self) -> Iterator[tuple[Json, list[Predicate]]]:
         """Leaves, with the premises that each uses."""
+        # A part that Z3 names is found sooner, and may be harder for another solver.
+        for find in (_suspects, list[Predicate]):
+            yield from self._found(find)
+
+    def _found(
+        self, find: Callable[[list[Predicate]], list[Predicate] | None]
+    ) -> Iterator[tuple[Json, list[Predicate]]]:
         facts = list(self._part.facts)
         for _ in range(3):
-            core = _core(facts)
+            core = _core(find(facts) or facts)
             if core is None:
                 self.refused.append("the facts that are left are not contradictory")
                 return
@@ -518,11 +525,9 @@ def _ranked(atom: Atom) -> Iterator[Standing]:
 
 def _core(facts: list[Predicate]) -> list[Predicate] | None:
     """A contradictory part of the facts from which nothing can be left out, as far as Z3 sees."""
-    kept = _suspects(facts)
-    if kept is None or not _contradictory(kept):
-        kept = list(facts)
-        if not _contradictory(kept):
-            return None
+    if not _contradictory(facts):
+        return None
+    kept = list(facts)
     size = max(1, len(kept) // 2)
     while True:
         place = 0

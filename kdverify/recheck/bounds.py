@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import repeat
 from math import comb
 
 from kdverify.lang import domain
@@ -29,6 +30,7 @@ from kdverify.recheck.form import (
     parts,
     rational,
     scale,
+    single,
     subtract,
 )
 
@@ -281,12 +283,28 @@ class Bounds:
                     mean = mean.within(self._monomial(monomial - {item}))
         if mean != REALS and len(atom.indices) == 1:
             return mean
+        for part, exponent in monomial if len(monomial) == len(atom.indices) == 1 else ():
+            # A sum of maxima is at least that of each option, which is 1 for a distribution.
+            if isinstance(part, Largest) and exponent == ONE and any(map(self._is_entry, part.options, repeat(atom))):
+                return Interval(Fraction(1))
         body = body.within(mean)
         if body.lower is not None and body.lower > 0:
             return Interval(body.lower, None, body.strict_lower)
         if body.positive or body.non_negative:
             return POSITIVE if body.positive else NON_NEGATIVE
         return -POSITIVE if body.negative else -NON_NEGATIVE if body.non_positive else REALS
+
+    def _is_entry(self, form: Form, over: Sum) -> bool:
+        """Whether a form is the entry of a distribution at the one position of a sum."""
+        atoms = [atom for monomial, _ in form for atom, _ in monomial]
+        return any(
+            isinstance(atom, Cell)
+            and self._domains.is_distribution(atom.array)
+            and atom.positions[-1:] == over.indices
+            and atom.positions.count(over.indices[0]) == 1
+            and form == single(atom)
+            for atom in atoms
+        )
 
     def _over(self, atom: Over) -> Interval:
         body = self.of(atom.body)
