@@ -20,7 +20,7 @@ from kdverify.search.picks import picks, pool
 from kdverify.search.rational import rationalised, scalar_near, simplex_near
 from kdverify.search.sizes import clamped, small_sizes
 from kdverify.search.smallness import smallness
-from tests.claims import goal
+from tests import claims
 from tests.planted import CLOSED, K, V, goal
 
 ANYTHING = goal(Holds(build.less(build.ZERO, build.ONE)))
@@ -160,7 +160,7 @@ def test_smaller_is_fewer_classes_then_fewer_numbers_then_fewer_digits() -> None
 
 
 def test_inputs_with_a_thousand_free_numbers_are_drawn() -> None:
-    claim = goal("claim: sum(y[v] ** 2 for v in V) >= 0", "y[v] in reals for v in V")
+    claim = claims.goal("claim: sum(y[v] ** 2 for v in V) >= 0", "y[v] in reals for v in V")
     own = pool(layout(claim, {"V": 1000, "K": 1}))
     chosen = picks(own, 50, 0)
     assert len(chosen) == 50
