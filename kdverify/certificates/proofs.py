@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from kdverify import engines as engine_folder
@@ -11,6 +12,7 @@ from kdverify import registry
 from kdverify.certificates.absolute import by_extremes
 from kdverify.certificates.elaborate import Elaborator
 from kdverify.certificates.hilbert import by_ratios
+from kdverify.certificates.multiples import by_multiples
 from kdverify.certificates.normalisers import by_normalisers
 from kdverify.certificates.slopes import by_slopes
 from kdverify.certificates.terms import text
@@ -166,7 +168,12 @@ def _elaborated(goal: Goal, found: Sequence[Found]) -> Json:
     elaborator = Elaborator(court, context_of(goal), found)
     elaborator.hear_all()
     others = elaborator.combinations(goal)
-    for more in ([], *by_extremes(court, goal, premises_of(court, goal))):
+    ways = chain(
+        [[]],
+        by_extremes(court, goal, premises_of(court, goal)),
+        by_multiples(court, goal, tuple(elaborator.statements)),
+    )
+    for more in ways:
         try:
             for statement in more:
                 elaborator.hear(statement)
