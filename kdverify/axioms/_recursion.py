@@ -73,6 +73,17 @@ def asked_between(arguments: Arguments) -> bool:
     return "between" in arguments.words
 
 
+def require_any_student(operator: Operator) -> None:
+    """Refuses conditions on the student, where whole orbits are spoken of: students that follow may not meet them.
+
+    Raises:
+        NotApplicable: if a side condition or a premise mentions the student.
+    """
+    own = student_name(operator)
+    if any(isinstance(part, Entry) and part.array == own for each in operator.constraints for part in walk(each)):
+        raise NotApplicable(f"it speaks of whole orbits, and a condition on `{own}` need not hold of what follows it")
+
+
 def stays_inside(operator: Operator) -> tuple[Goal, ...]:
     """That the result for interior inputs is an interior distribution, so that the recursion goes on."""
     v = class_index(operator)

@@ -7,6 +7,7 @@ from kdverify.axioms._recursion import (
     for_all_students,
     is_fixed,
     is_interior,
+    require_any_student,
     second_student,
     stays_inside,
     strictly_nearer,
@@ -33,6 +34,7 @@ class _Book:
 
 
 def _goals(operator: Operator, arguments: Arguments) -> Theorems:
+    require_any_student(operator)
     own, other = student_name(operator), second_student(operator)
     book = _Book()
     tests = list(book.numbers(base_goal(operator, Attracts(operator.out, own), name="one attracting fixed point")))

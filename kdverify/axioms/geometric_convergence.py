@@ -1,13 +1,14 @@
 """The divergence to the anchor falls geometrically."""
 
 from kdverify.axioms._model import Arguments, Axiom, Example, Theorems
-from kdverify.axioms._recursion import DIVERGENCES, contracts, stays_inside
+from kdverify.axioms._recursion import DIVERGENCES, contracts, require_any_student, stays_inside
 from kdverify.axioms._subject import noting
 from kdverify.lang.goal import Kind, Operator, Way
 from kdverify.lang.show import show_term
 
 
 def _goals(operator: Operator, arguments: Arguments) -> Theorems:
+    require_any_student(operator)
     rate = arguments.values.get("rate")
     shrinks = contracts(operator, arguments.reading, between=False, rate=rate)
     shown = "r" if rate is None else show_term(rate.body)

@@ -1,12 +1,13 @@
 """A student that misses its teacher by a little stays near the anchor."""
 
 from kdverify.axioms._model import Arguments, Axiom, Example, Theorems
-from kdverify.axioms._recursion import contracts
+from kdverify.axioms._recursion import contracts, require_any_student
 from kdverify.axioms._subject import on_region
 from kdverify.lang.goal import Kind, Operator, Way
 
 
 def _goals(operator: Operator, arguments: Arguments) -> Theorems:
+    require_any_student(operator)
     shrinks = contracts(operator, "TV", between=False, rate=arguments.values.get("rate"))
     goals = tuple(on_region(goal, arguments.closed) for goal in shrinks)
     needed = range(len(goals))
