@@ -8,7 +8,7 @@ from tests.claims import fails_at, goal, lemmas, needs
 PROVED = [
     goal("claim: exp(x) >= 1 + x", "x in reals"),
     goal("claim: exp(x) <= exp(y) when x <= y", "x in reals", "y in reals"),
-    goal("claim: exp(x) < 1 when x < 0", "x in reals"),
+    goal("claim: exp(x + y) < 1 when x + y < 0", "x in reals", "y in reals"),
 ]
 
 NEAR_MISSES = [

@@ -7,10 +7,6 @@ from tests.claims import fails_at, goal, lemmas, needs
 
 PROVED = [
     goal(
-        "claim: sum(max(q ** alpha, p)) <= sum(q ** alpha) + 1", "q in simplex[V]", "p in simplex[V]", "alpha in (0, 1)"
-    ),
-    goal("claim: sum(max(q ** 2, p)) <= sum(q ** 2) + 1", "q in simplex[V]", "p in simplex[V]"),
-    goal(
         "claim: abs(sum(w[k] * x[k] for k in K)) <= sum(w[k] * abs(x[k]) for k in K)",
         "w in simplex[K]",
         "x[k] in reals for k in K",

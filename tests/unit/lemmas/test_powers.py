@@ -6,7 +6,7 @@ from kdverify.lang.goal import Goal
 from tests.claims import fails_at, goal, lemmas, needs
 
 PROVED = [
-    goal("claim: x ** alpha <= 1 when x <= 1", "x >= 0", "alpha in (0, 1)"),
+    goal("claim: x ** alpha <= 1 when x + y <= 1", "x >= 0", "y >= 0", "alpha in (0, 1)"),
     goal("claim: x ** alpha <= y ** alpha when x <= y", "x >= 0", "y >= 0", "alpha in (0, 1)"),
     goal("claim: x ** alpha >= x when x <= 1", "x >= 0", "alpha in (0, 1)"),
     goal("claim: max(1 / x, y) * x >= 1", "x > 0", "y > 0"),

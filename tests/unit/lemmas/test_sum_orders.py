@@ -7,9 +7,16 @@ from tests.claims import fails_at, goal, lemmas, needs
 
 PROVED = [
     goal(
-        "claim: sum(x[v] ** 2 for v in V) <= sum(y[v] ** 2 for v in V) when (for all v in V: x[v] <= y[v])",
+        "claim: sqrt(sum(x[v] ** 2 for v in V)) <= sqrt(sum(y[v] ** 2 for v in V)) when (for all v in V: x[v] <= y[v])",
         "x[v] >= 0 for v in V",
         "y[v] >= 0 for v in V",
+    ),
+    goal(
+        "claim: max(sum(x[v] ** 2 for v in V), z) <= max(sum(y[v] ** 2 for v in V), z)"
+        " when (for all v in V: x[v] <= y[v])",
+        "x[v] >= 0 for v in V",
+        "y[v] >= 0 for v in V",
+        "z >= 0",
     ),
 ]
 
