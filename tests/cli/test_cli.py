@@ -289,6 +289,8 @@ def test_a_run_that_is_stopped_ends_within_a_second_and_says_what_is_done(
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
         text=True,
+        # Where the tests run in the background, SIGINT is ignored, and that is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     await_workers(process)
     with within(1.0):

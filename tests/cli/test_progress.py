@@ -62,6 +62,8 @@ class Terminal:
         if self.process == 0:
             os.chdir(folder)
             os.environ.update(COLUMNS="100", TERM="xterm")
+            # Where the tests run in the background, SIGINT is ignored, and that is inherited.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.execv(sys.executable, [sys.executable, "-c", CODE, *arguments])
 
     def read(self, enough: Callable[[str], bool]) -> bool:
