@@ -18,7 +18,7 @@ from flint import arb, ctx
 from kdverify.lang.goal import Attracts
 from kdverify.semantics.ball import rational
 from kdverify.semantics.exact import Environment
-from kdverify.semantics.ranges import BITS, Range, moving, shifted, within
+from kdverify.semantics.ranges import BITS, Range, from_ends, lies_within, moving, shifted, within
 from kdverify.semantics.segment import ranges
 
 # So many pieces in all, each halved so often.
@@ -71,19 +71,35 @@ class Slice:
 
         `None` where the value is not seen to be constant on the groups, or is nowhere a distribution.
         """
-        others = self.size - len(self.first)
-        factor, shift = Fraction(-len(self.first), others), Fraction(1, others)
-        own, rest = moving(low, high, Fraction(1), Fraction(0)), moving(low, high, factor, shift)
+        own, rest = self._moving(low, high)
         for step in range(self.steps):
             if step:
-                rest = shifted(own, factor, shift)
-            entries = [own if number in self.first else rest for number in range(1, self.size + 1)]
-            value = self._value(entries)
+                rest = shifted(own, *self._others)
+            value = self._value(self._entries(own, rest))
+            if step == 0 and value is not None and low < high and not lies_within(value, self.most):
+                value = self._tightened(value, low, high)
             inside = None if value is None else within(value, self.most)
             if inside is None:
                 return None
             own = inside
         return own
+
+    @property
+    def _others(self) -> tuple[Fraction, Fraction]:
+        """By which factor and from where the probability of the other classes moves with `x`."""
+        others = self.size - len(self.first)
+        return Fraction(-len(self.first), others), Fraction(1, others)
+
+    def _moving(self, low: Fraction, high: Fraction) -> tuple[Range, Range]:
+        return moving(low, high, Fraction(1), Fraction(0)), moving(low, high, *self._others)
+
+    def _entries(self, own: Range, rest: Range) -> list[Range]:
+        return [own if number in self.first else rest for number in range(1, self.size + 1)]
+
+    def _tightened(self, value: Range, low: Fraction, high: Fraction) -> Range:
+        """What becomes of `x` in one step, bounded by both ends too: a part that occurs twice may cancel."""
+        start, end = (self._value(self._entries(*self._moving(at, at))) for at in (low, high))
+        return value if start is None or end is None else from_ends(value, start, end, high - low)
 
     def alike(self, between: tuple[Fraction, Fraction]) -> "Slice":
         """The same map, which need not be seen again to be constant on the groups if it is on the whole interval."""

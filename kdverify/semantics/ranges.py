@@ -70,15 +70,37 @@ def moving(low: Fraction, high: Fraction, factor: Fraction, shift: Fraction) -> 
         return Range(arb(rational(ends[0])).lower(), arb(rational(ends[1])).upper(), True, outward(steep, steep))
 
 
+def from_ends(value: Range, start: Range, end: Range, width: Fraction) -> Range:
+    """The value with the bounds that its slope and its values at both ends of the segment give as well.
+
+    The mean value theorem: from either end it moves by no more than the slope times the way.
+    """
+    if value.slope is None:
+        return value
+    with ctx.workprec(BITS):
+        reach = product(value.slope, (ZERO, arb(rational(width)).upper()))
+        forwards = total(start.bounds, reach)
+        backwards = total(end.bounds, (-reach[1], -reach[0]))
+        low = value.low.max(forwards[0]).max(backwards[0])
+        high = value.high.min(forwards[1]).min(backwards[1])
+        return Range(low, high, value.defined, value.slope)
+
+
+def lies_within(value: Range, most: Fraction) -> bool:
+    """Whether all of the value lies in `[0, most]`."""
+    with ctx.workprec(BITS):
+        return bool(value.low >= 0 and value.high <= arb(rational(most)).upper())
+
+
 def within(value: Range, most: Fraction) -> Range | None:
     """The value where it lies in `[0, most]`; `None` where it nowhere does.
 
     Its slope is forgotten unless it lies there everywhere.
     """
+    if lies_within(value, most):
+        return value
     with ctx.workprec(BITS):
         top = arb(rational(most)).upper()
-        if value.low >= 0 and value.high <= top:
-            return value
         low, high = outward(value.low.max(ZERO), value.high.min(top))
         return Range(low, high, value.defined) if low <= high else None
 

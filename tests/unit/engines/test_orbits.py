@@ -60,6 +60,7 @@ def refuted(claim: Goal) -> Counterexample:
         ("normalize(q ** 2)", 0, "collapse"),
         ("normalize(q ** s)", 1, "collapse"),
         ("normalize(a * q)", 0, "collapse"),
+        ("onehot(argmax(a)) / 2 + q - q / 2", 0, "collapse"),
         ("where(q > max(q) - 1/10, 1, 0) / sum(where(q[v] > max(q) - 1/10, 1, 0) for v in V)", 0, "collapse"),
         (CONTRASTIVE, 0, "cycle"),
         (CONTRASTIVE, 1, "cycle"),
