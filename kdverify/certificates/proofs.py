@@ -1,6 +1,6 @@
 """Proofs that the checker accepts, from what provers find."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -97,15 +97,20 @@ def _without_engine(goal: Goal) -> Json | None:
         except Unsupported:
             continue
         return {"statements": statements}
+    return _by_last(court, goal, lambda: by_ratios(court, goal))
+
+
+def _by_last(court: Court, goal: Goal, statements: Callable[[], list[Json]]) -> Json | None:
+    """A proof of which the last statement, when it is heard, gives the goal; all but that one were heard before."""
     try:
-        statements = by_ratios(court, goal)
-        if statements:
-            court.hear(statements[-1])
-            conclude(court, goal, {})
-            return {"statements": statements}
+        made = statements()
+        if not made:
+            return None
+        court.hear(made[-1])
+        conclude(court, goal, {})
     except Unsupported:
-        pass
-    return None
+        return None
+    return {"statements": made}
 
 
 def _told(goal: Goal, found: Sequence[Found]) -> Json:
@@ -151,15 +156,8 @@ def _defining(goal: Goal, found: Sequence[Found]) -> Json:
 def _written_out(goal: Goal, found: Sequence[Found]) -> Json:
     """A proof of a goal without an axis, by slopes or as others are."""
     court = Court(domains_of(goal))
-    try:
-        statements = by_slopes(court, goal, premises_of(court, goal), found)
-        if statements:
-            court.hear(statements[-1])
-            conclude(court, goal, {})
-            return {"statements": statements}
-    except Unsupported:
-        pass
-    return _elaborated(goal, found)
+    sloping = _by_last(court, goal, lambda: by_slopes(court, goal, premises_of(court, goal), found))
+    return _elaborated(goal, found) if sloping is None else sloping
 
 
 def _elaborated(goal: Goal, found: Sequence[Found]) -> Json:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from kdverify.cache.store import FOLDER
+from kdverify.commands._deciding import PROCESSES, Budget, CacheFolder, Jobs, NoCache, Only, Seed, bounded, decided
 from kdverify.commands._model import (
     AS_EXPECTED,
     NOT_AS_EXPECTED,
@@ -13,14 +14,10 @@ from kdverify.commands._model import (
     Command,
     Misused,
     Paths,
-    progress,
     say,
-    suggest,
     tell,
 )
-from kdverify.verify import session
 from kdverify.verify.settings import Settings
-from kdverify.verify.spec_paths import find
 
 EPILOG = """\
 `python3 FILE` checks the bundle, on a machine with Python 3.11 or newer and nothing else.  Its README.txt says what
@@ -36,33 +33,24 @@ Exit status:
 def bundle(
     paths: Paths,
     output: Annotated[Path, typer.Option(metavar="FILE", help="Where to write the bundle.")] = Path("bundle.zip"),
-    budget: Annotated[float, typer.Option(metavar="S", help="Seconds for each claim, a hard limit.")] = 10.0,
-    seed: Annotated[int, typer.Option(metavar="N", min=0, help="Where the pseudo-random search starts.")] = 0,
-    only: Annotated[
-        str, typer.Option("-k", metavar="WORDS", help="Only claims whose operator and name contain all these words.")
-    ] = "",
-    jobs: Annotated[int, typer.Option(metavar="N", min=1, help="Claims to work on at a time.")] = Settings().jobs,
-    cache_dir: Annotated[
-        Path, typer.Option(metavar="DIR", help="Where answers are kept, so as not to be found twice.")
-    ] = FOLDER,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Look up and keep no answers.")] = False,
+    budget: Budget = 10.0,
+    seed: Seed = 0,
+    only: Only = "",
+    jobs: Jobs = PROCESSES,
+    cache_dir: CacheFolder = FOLDER,
+    no_cache: NoCache = False,
 ) -> int:
     """Pack specs, certificates and a checker that needs only Python."""
     from kdverify.recheck.certificate import Fate
     from kdverify.referee.judge import show
     from kdverify.referee.pack import pack
-    from kdverify.source.diagnostic import SpecError
 
     if not output.parent.is_dir():
         raise Misused(f"there is no folder {output.parent} for the bundle")
-    settings = Settings(budget=budget, seed=seed, jobs=jobs, cache=None if no_cache else cache_dir)
-    loaded = session.load(find(paths), settings.cache)
-    if loaded.problems:
-        raise SpecError(list(loaded.problems))
-    claims = session.select(loaded.claims, only)
-    if not claims:
-        raise Misused(f"no claim matches {only!r}{suggest(only, [claim.id for claim in loaded.claims])}")
-    report = session.run(claims, (), settings, progress(len(claims), "checking"), hasher=loaded.hasher)
+    cache = None if no_cache else cache_dir
+    report = decided(paths, Settings(bounded(budget), seed=seed, only=only, jobs=jobs, cache=cache))
+    if not report.rows:
+        raise Misused("the specs claim nothing")
     try:
         made = pack(report.rows, output, jobs, seed)
     except OSError as error:

@@ -10,6 +10,7 @@ import typer
 
 from kdverify import catalogue
 from kdverify.cache.store import FOLDER
+from kdverify.commands._deciding import PROCESSES, Budget, CacheFolder, Jobs, NoCache, Only, Seed, bounded, chosen
 from kdverify.commands._model import (
     AS_EXPECTED,
     NOT_AS_EXPECTED,
@@ -20,7 +21,6 @@ from kdverify.commands._model import (
     Paths,
     is_coloured,
     progress,
-    suggest,
     tell,
 )
 from kdverify.commands._targets import targets, write
@@ -68,33 +68,27 @@ def check(
     since: Annotated[
         str, typer.Option(metavar="REVISION", help="Put annotations at lines that changed since a git revision.")
     ] = "",
-    budget: Annotated[float, typer.Option(metavar="S", help="Seconds for each claim, a hard limit.")] = 10.0,
-    seed: Annotated[int, typer.Option(metavar="N", min=0, help="Where the pseudo-random search starts.")] = 0,
+    budget: Budget = 10.0,
+    seed: Seed = 0,
     strict: Annotated[
         bool, typer.Option("--strict/--no-strict", help="Expect proofs where a spec asks for nothing, too.")
     ] = False,
-    only: Annotated[
-        str, typer.Option("-k", metavar="WORDS", help="Only claims whose operator and name contain all these words.")
-    ] = "",
-    jobs: Annotated[int, typer.Option(metavar="N", min=1, help="Claims to work on at a time.")] = Settings().jobs,
+    only: Only = "",
+    jobs: Jobs = PROCESSES,
     executor: Annotated[
         str, typer.Option(metavar="dask://HOST:PORT", help="Work on a Dask cluster, not in processes here.")
     ] = "",
-    cache_dir: Annotated[
-        Path, typer.Option(metavar="DIR", help="Where answers are kept, so as not to be found twice.")
-    ] = FOLDER,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Look up and keep no answers.")] = False,
+    cache_dir: CacheFolder = FOLDER,
+    no_cache: NoCache = False,
     certificates: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write evidence there that `kdverify recheck` can check.")
     ] = None,
 ) -> int:
     """Check the claims of specs, with evidence for each verdict."""
-    if not 0 < budget <= 86_400:
-        raise Misused(f"the budget of {budget:g} s must be more than 0 and at most a day")
     wanted = targets(catalogue.report_formats("" if output else format), format, output or ())
     before = None if baseline is None else _read(baseline)
     settings = Settings(
-        budget=budget,
+        budget=bounded(budget),
         seed=seed,
         strict=strict,
         only=only,
@@ -107,9 +101,7 @@ def check(
     loaded = session.load(specs, settings.cache)
     if loaded.problems:
         tell(render_all(loaded.problems, colour=is_coloured(sys.stderr)))
-    claims = session.select(loaded.claims, only)
-    if only and loaded.claims and not claims:
-        raise Misused(f"no claim matches {only!r}{suggest(only, [claim.id for claim in loaded.claims])}")
+    claims = chosen(loaded.claims, only)
     try:
         watch = progress(len(claims), "checking")
         report = session.run(claims, loaded.problems, settings, watch, hasher=loaded.hasher)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kdverify.commands._deciding import Seed
 from kdverify.commands._model import (
     AS_EXPECTED,
     NOT_AS_EXPECTED,
@@ -46,7 +47,7 @@ def counterexample(
         list[str] | None, typer.Option("--size", metavar="AXIS=N", help="Look at this size only, such as V=3.")
     ] = None,
     budget: Annotated[float, typer.Option(metavar="S", help="Seconds for each question, a hard limit.")] = 10.0,
-    seed: Annotated[int, typer.Option(metavar="N", min=0, help="Where the pseudo-random search starts.")] = 0,
+    seed: Seed = 0,
 ) -> int:
     """Find the smallest counterexample of a claim, and explain it."""
     from kdverify import exports, registry

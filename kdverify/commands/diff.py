@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from kdverify.cache.store import FOLDER
+from kdverify.commands._deciding import PROCESSES, Budget, CacheFolder, Jobs, NoCache
 from kdverify.commands._model import AS_EXPECTED, NOT_AS_EXPECTED, Command, Misused, progress, tell
 from kdverify.reports._changes import show_changes
 from kdverify.source.diagnostic import SpecError
@@ -35,12 +36,10 @@ def diff(
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="[PATH...]", help="Only specs here, seen from the top of each side.")
     ] = None,
-    budget: Annotated[float, typer.Option(metavar="S", help="Seconds for each claim, a hard limit.")] = 10.0,
-    jobs: Annotated[int, typer.Option(metavar="N", min=1, help="Claims to work on at a time.")] = Settings().jobs,
-    cache_dir: Annotated[
-        Path, typer.Option(metavar="DIR", help="Where answers are kept, so as not to be found twice.")
-    ] = FOLDER,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Look up and keep no answers.")] = False,
+    budget: Budget = 10.0,
+    jobs: Jobs = PROCESSES,
+    cache_dir: CacheFolder = FOLDER,
+    no_cache: NoCache = False,
 ) -> int:
     """Say what changed between two reports, folders or git revisions."""
     settings = Settings(budget=budget, jobs=jobs, cache=None if no_cache else cache_dir)

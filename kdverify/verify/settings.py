@@ -17,7 +17,7 @@ class Settings:
         budget: seconds for each claim, a hard limit.
         seed: where every pseudo-random choice starts.
         strict: claims that nobody wrote down are expected to be proved as well.
-        only: words, one of which must occur in `OPERATOR CLAIM` for a claim to be looked at.
+        only: words, all of which must occur in `OPERATOR CLAIM` for a claim to be looked at.
         jobs: worker processes.
         memory: bytes a worker may use.
         executor: where claims are worked on, `dask://HOST:PORT` or, where empty, processes of this machine.
