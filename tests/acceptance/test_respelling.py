@@ -2,7 +2,7 @@
 
 import functools
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from numeric_axioms import Floats, draw
 from respellings import CHAINS, RESPELLINGS, WAYS, respelled
 from writing import blocks, write_block
 
+from kdverify.evidence.verdict import Verdict
 from kdverify.lang.domain import Input, Interval
 from kdverify.lang.goal import Claim, Operator
 from kdverify.semantics.floats import Batch, Reading
@@ -20,36 +21,43 @@ from kdverify.verify.settings import Settings
 # Above the limit of the command line: a busy machine is no reason to fail.
 SETTINGS = Settings(budget=30.0)
 SAMPLE = 120
+_AS_WRITTEN: dict[tuple[str, int], tuple[Claim, Verdict]] = {}
 CASES = [(name, way) for way in WAYS for name, block in library().items() if respelled(block, way) != block]
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A claim, and the same claim about the operator respelled."""
+    """A claim of an operator, by its place, and the same claim about the operator respelled."""
 
     way: str
-    original: Claim
+    operator: str
+    place: int
     respelled: Claim
 
 
 def pairs(name: str, way: str) -> list[Pair]:
     block = library()[name]
-    return [
-        Pair(way, before, after) for before, after in zip(claims(block), claims(respelled(block, way)), strict=True)
-    ]
+    before, after = claims(block), claims(respelled(block, way))
+    assert len(before) == len(after)
+    return [Pair(way, name, place, claim) for place, claim in enumerate(after)]
 
 
 def changes(found: Sequence[Pair]) -> list[str]:
     """Which verdicts differ; a claim that is open as written may be decided by luck when respelled."""
-    originals = list(dict.fromkeys(id(pair.original) for pair in found))
-    by_id = {id(pair.original): pair.original for pair in found}
-    answers = verdicts([*(by_id[key] for key in originals), *(pair.respelled for pair in found)], SETTINGS)
-    before = dict(zip(originals, answers, strict=False))
-    return [
-        f"{pair.way}: {label(pair.original)} was {before[id(pair.original)].value}, and now {after.value}"
-        for pair, after in zip(found, answers[len(originals) :], strict=True)
-        if before[id(pair.original)] in DECIDED and after is not before[id(pair.original)]
-    ]
+    changed: list[str] = []
+    before = as_written({(pair.operator, pair.place) for pair in found})
+    for pair, after in zip(found, verdicts([pair.respelled for pair in found], SETTINGS), strict=True):
+        original, verdict = before[pair.operator, pair.place]
+        if verdict in DECIDED and after is not verdict:
+            changed.append(f"{pair.way}: {label(original)} was {verdict.value}, and now {after.value}")
+    return changed
+
+
+def as_written(places: Iterable[tuple[str, int]]) -> Mapping[tuple[str, int], tuple[Claim, Verdict]]:
+    """Claims as the library writes them with their verdicts, each decided once in a run."""
+    asked = {(name, place): claims(library()[name])[place] for name, place in set(places) - _AS_WRITTEN.keys()}
+    _AS_WRITTEN.update(zip(asked, zip(asked.values(), verdicts([*asked.values()], SETTINGS), strict=True), strict=True))
+    return _AS_WRITTEN
 
 
 def test_every_respelling_applies_to_some_operator() -> None:
