@@ -19,6 +19,7 @@ from kdverify.recheck.form import (
     Sided,
     Sum,
     add,
+    multiply,
     rational,
     scale,
     single,
@@ -63,6 +64,8 @@ class Leaf:
                     self._add_options(atom)
                 if isinstance(atom, Sum) and exponent == ONE:
                     self._add_entropy(atom)
+                if isinstance(atom, Group):
+                    self._add_power(atom, exponent)
                 if rational(exponent) == -1:
                     whole = self.number(atom.inner if isinstance(atom, Group) else single(atom))
                     self.add(f"(= (* {self.number(single(atom, exponent))} {whole}) 1.0)", "shown")
@@ -72,6 +75,18 @@ class Leaf:
             relation = next((word for word in (">", ">=") if self._court.algebra.truth(Sided(side, word))), None)
             if relation is not None:
                 self.add(f"({relation} {self.number(side)} 0.0)", "signs")
+
+    def _add_power(self, atom: Group, exponent: Form) -> None:
+        """A root, raised, is what it is the root of."""
+        times = rational(exponent)
+        if times is None or times <= 0 or not 1 < times.denominator <= _MOST_DEGREE:
+            return
+        base = atom.inner
+        whole = multiply(*[base] * times.numerator)
+        root = " ".join([self.number(single(atom, exponent))] * times.denominator)
+        because = {"lemma": "powers", "of": forms.power(atom, exponent)}
+        given = f"(>= {self.number(base)} 0.0)"
+        self.add(f"(or (not {given}) (= (+ (* {root}) (- {self.number(whole)})) 0.0))", because)
 
     def _add_options(self, atom: Largest) -> None:
         because = {"lemma": "largest", "of": forms.power(atom, ONE)}

@@ -53,11 +53,10 @@ def _divisors(value: Form) -> list[Form]:
 def _factors(court: Court, value: Form) -> Iterator[Form]:
     """Products of a few positive parts: of parameters, and of what occurs in the form."""
     numbers = [single(Scalar(name)) for name, own in court.domains.inputs.items() if not own.axes]
-    atoms = {atom for monomial, _ in value for atom, exponent in monomial if exponent == ONE}
+    powers = {(atom, exponent) for monomial, _ in value for atom, exponent in monomial if not isinstance(atom, Scalar)}
+    kept = (item for item in powers if item[1] == ONE or rational(item[1]) is None)
     pool = [*numbers, *(subtract(ONE, number) for number in numbers)]
-    pool += [
-        single(atom) for atom in sorted(atoms, key=lambda atom: forms.power(atom, ONE)) if not isinstance(atom, Scalar)
-    ]
+    pool += [single(*item) for item in sorted(kept, key=lambda item: forms.power(*item))]
     positive = [part for part in pool if court.algebra.bounds.of(part).positive]
     for count in range(_MOST_FACTORS + 1):
         for chosen in combinations(positive, count):

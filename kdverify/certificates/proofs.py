@@ -10,6 +10,7 @@ from typing import Any
 from kdverify import engines as engine_folder
 from kdverify import registry
 from kdverify.certificates.absolute import by_extremes
+from kdverify.certificates.balances import by_balances
 from kdverify.certificates.elaborate import Elaborator
 from kdverify.certificates.hilbert import by_ratios
 from kdverify.certificates.multiples import by_multiples
@@ -29,6 +30,7 @@ from kdverify.recheck.bounds import domains_of
 from kdverify.recheck.court import Court, premises_of
 from kdverify.recheck.form import Unsupported
 from kdverify.recheck.goals import check_proof, conclude
+from kdverify.recheck.reductions import check_closed
 from kdverify.search.paths import Slowest, slowest
 
 Json = dict[str, Any]
@@ -72,7 +74,7 @@ def proof(goal: Goal, engines: Iterable[AbstractEngine], budget: Budget) -> Json
             outcome = engine.attempt(goal, budget)
         if isinstance(outcome, Proved):
             try:
-                return _told(goal, found)
+                return _told(goal, found, budget)
             except Unsupported as own:
                 problem = own
     raise problem
@@ -113,7 +115,7 @@ def _by_last(court: Court, goal: Goal, statements: Callable[[], list[Json]]) -> 
     return {"statements": made}
 
 
-def _told(goal: Goal, found: Sequence[Found]) -> Json:
+def _told(goal: Goal, found: Sequence[Found], budget: Budget) -> Json:
     """A proof from what was recorded."""
     pair = next((part for part in found if isinstance(part, Pair)), None)
     if isinstance(goal.show, Depends):
@@ -130,13 +132,14 @@ def _told(goal: Goal, found: Sequence[Found]) -> Json:
     if general is not None:
         assert isinstance(general.goal.show, Holds)
         term = text(general.term, {general.index: "at"})
+        zeros = {"zeros": True} if general.name in general.goal.closed else {}
         return {
             "condition": text(general.goal.show.condition),
-            "any": {"name": general.name, "axis": general.index.axis.name, "term": term},
+            "any": {"name": general.name, "axis": general.index.axis.name, "term": term, **zeros},
             **_defining(goal, found),
-            "proof": _elaborated(general.goal, found),
+            "proof": _elaborated_or_closed(general.goal, found, budget),
         }
-    return _elaborated(goal, found)
+    return _elaborated_or_closed(goal, found, budget)
 
 
 def _defining(goal: Goal, found: Sequence[Found]) -> Json:
@@ -160,6 +163,17 @@ def _written_out(goal: Goal, found: Sequence[Found]) -> Json:
     return _elaborated(goal, found) if sloping is None else sloping
 
 
+def _elaborated_or_closed(goal: Goal, found: Sequence[Found], budget: Budget) -> Json:
+    """The statements that a goal rests on, or a proof of it where nothing is zero, if limits keep it."""
+    try:
+        return _elaborated(goal, found)
+    except Unsupported:
+        if not goal.closed:
+            raise
+        check_closed(goal, {"interior": {}}, lambda goal, proof: None)
+        return {"interior": proof(replace(goal, closed=frozenset()), provers(), budget)}
+
+
 def _elaborated(goal: Goal, found: Sequence[Found]) -> Json:
     """The statements that a goal rests on."""
     court = Court(domains_of(goal))
@@ -169,6 +183,7 @@ def _elaborated(goal: Goal, found: Sequence[Found]) -> Json:
     ways = chain(
         [[]],
         by_extremes(court, goal, premises_of(court, goal)),
+        by_balances(court, goal),
         by_multiples(court, goal, tuple(elaborator.statements)),
     )
     for more in ways:

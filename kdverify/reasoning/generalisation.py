@@ -86,13 +86,13 @@ def _sees_more(goal: Goal, root: Condition, setting: Setting) -> bool:
 
 
 def _generalisations(goal: Goal, setting: Setting) -> Iterator[tuple[Goal, tuple[Index, Term] | None]]:
-    """More general goals, with the term that an interior distribution stands for, at an index, if that is all."""
+    """More general goals, with the term that a distribution stands for, at an index, if that is all."""
     assert isinstance(goal.show, Holds)
     generals = [goal]
     for index, term, interior in _distributions(goal.show.condition, setting):
         general = _generalised(goal, index, term, interior)
         generals.append(general)
-        yield general, (index, term) if interior else None
+        yield general, (index, term)
     for dimension in goal.dimensions:
         general = _without_uniform(goal, dimension.axis)
         if general.show != goal.show:

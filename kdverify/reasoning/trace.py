@@ -111,7 +111,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Generalised:
-    """A goal that was proved for any distribution, by this name, in place of a term at an index."""
+    """A goal that was proved for any distribution, by this name, in place of a term at an index; closed if so it is."""
 
     goal: Goal
     name: str

@@ -29,7 +29,7 @@ from kdverify.recheck.form import (
     single,
     subtract,
 )
-from kdverify.recheck.reductions import check_rate, check_restated, check_written_out
+from kdverify.recheck.reductions import check_closed, check_rate, check_restated, check_written_out
 
 
 def check_proof(goal: Goal, proof: Mapping[str, Any]) -> None:
@@ -57,7 +57,12 @@ def check_proof(goal: Goal, proof: Mapping[str, Any]) -> None:
     conclude(court, goal, proof)
 
 
-_REDUCTIONS = {"condition": check_restated, "written out": check_written_out, "rate": check_rate}
+_REDUCTIONS = {
+    "condition": check_restated,
+    "interior": check_closed,
+    "written out": check_written_out,
+    "rate": check_rate,
+}
 
 
 def conclude(court: Court, goal: Goal, proof: Mapping[str, Any]) -> None:

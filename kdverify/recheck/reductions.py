@@ -1,6 +1,6 @@
 """Proofs of a goal by proofs of others: of one that says more, of both positions of an axis, or of a rate."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -12,7 +12,7 @@ from kdverify.lang import build, tensor
 from kdverify.lang.domain import Input, Simplex
 from kdverify.lang.goal import Goal, Holds, Shrinks
 from kdverify.lang.tensor import Tensor
-from kdverify.lang.term import Apply, Axis, Number, Parameter, Term, walk
+from kdverify.lang.term import All, Apply, Axis, Compare, Condition, Entry, Number, Parameter, Relation, Term, walk
 from kdverify.lang.written_out import LARGEST, write_out
 from kdverify.recheck.bounds import domains_of
 from kdverify.recheck.court import Court, premises_of
@@ -25,8 +25,8 @@ Check = Callable[[Goal, Mapping[str, Any]], None]
 def check_restated(goal: Goal, proof: Mapping[str, Any], check: Check) -> None:
     """Checks a proof of a condition that is the goal's, or says more.
 
-    It says more if it speaks of any interior distribution where the goal speaks of a term that is one for every
-    input: the goal is the special case of that term.
+    It says more if it speaks of any distribution, interior or with `zeros`, where the goal speaks of a term that is
+    one for every input: the goal is the special case of that term.
 
     Raises:
         Unsupported: where it does not show the goal.
@@ -39,10 +39,12 @@ def check_restated(goal: Goal, proof: Mapping[str, Any], check: Check) -> None:
     general, special = replace(goal, show=Holds(build.both())), dict[str, Tensor]()
     if "any" in proof:
         name, axis = proof["any"]["name"], court.axis(proof["any"]["axis"])
+        relation = ">=" if proof["any"].get("zeros") is True else ">"
         if not name.isidentifier() or name in court.domains.inputs:
             raise Unsupported("any distribution with the name of another input")
-        general = replace(general, inputs=(*goal.inputs, Input(name, (axis,), Simplex())))
-        special[name] = Tensor((axis,), _distribution(court, goal, proof["any"]["term"], axis))
+        closed = goal.closed | {name} if relation == ">=" else goal.closed
+        general = replace(general, inputs=(*goal.inputs, Input(name, (axis,), Simplex())), closed=closed)
+        special[name] = Tensor((axis,), _distribution(court, goal, proof["any"]["term"], axis, relation))
     places = {index.name: index for index in goal.indices}
     condition = Text(places, domains_of(general).inputs, court.axes).condition(proof["condition"])
     court.defined.require(goal.show.condition, premises_of(court, goal))
@@ -52,15 +54,43 @@ def check_restated(goal: Goal, proof: Mapping[str, Any], check: Check) -> None:
     check(replace(general, show=Holds(condition)), proof["proof"])
 
 
-def _distribution(court: Court, goal: Goal, written: str, axis: Axis) -> Term:
-    """The entry of a term that is an interior distribution for every input, at the formal position."""
+def _distribution(court: Court, goal: Goal, written: str, axis: Axis, relation: str) -> Term:
+    """The entry of a term that is a distribution for every input, of entries `>` or `>=` 0, at the formal position."""
     given, place = premises_of(court, goal), build.fresh(axis)
     term = Text({"at": place}, court.domains.inputs, court.axes).term(written)
     court.defined.require(term, given)
     form = court.reader.form(term)
-    if not court.holds(Sided(form, ">"), given) or court.algebra.total(place, form) != ONE:
-        raise Unsupported("a term that was not shown to be an interior distribution")
+    if not court.holds(Sided(form, relation), given) or court.algebra.total(place, form) != ONE:
+        raise Unsupported("a term that was not shown to be such a distribution")
     return build.move(term, {place: build.formal(axis)})
+
+
+def check_closed(goal: Goal, proof: Mapping[str, Any], check: Check) -> None:
+    """Checks a proof for interior distributions; what it shows is kept by their limits, those with zeros.
+
+    Raises:
+        Unsupported: where it does not show the goal.
+    """
+    if not isinstance(goal.show, Holds) or set(proof) != {"interior"}:
+        raise Unsupported("a limit of no comparison")
+    if any(isinstance(part, Entry) and part.array in goal.closed for given in goal.given for part in walk(given)):
+        raise Unsupported("premises that may hold at a limit alone")
+    court = Court(domains_of(goal))
+    for side in _compared(goal.show.condition):
+        court.defined.require(side, (), smooth=True)
+    check(replace(goal, closed=frozenset()), proof["interior"])
+
+
+def _compared(condition: Condition) -> Iterator[Term]:
+    """The sides of comparisons that limits keep."""
+    match condition:
+        case Compare(left, Relation.AT_MOST | Relation.EQUAL, right):
+            yield from (left, right)
+        case All(parts):
+            for part in parts:
+                yield from _compared(part)
+        case _:
+            raise Unsupported("what limits may not keep")
 
 
 def check_written_out(goal: Goal, proof: Mapping[str, Any], check: Check) -> None:

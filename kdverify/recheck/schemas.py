@@ -500,6 +500,17 @@ def largest_sums(use: Instance) -> Iterator[Test]:
         yield at_least(add(*totals), use.form(whole))
 
 
+def balances(use: Instance) -> Iterator[Test]:
+    """What sums to zero is above zero as much as below: its absolute values sum to twice its positive parts."""
+    whole = use.reduction("sum", Reducer.SUM)
+    place = use.algebra.fresh(whole.index.axis)
+    gap = use.body(whole, place)
+    if not use.algebra.vanishes(use.total(place, gap)):
+        raise Unsupported("a balance of what does not sum to zero")
+    sizes = use.total(place, use.algebra.largest((gap, scale(gap, -1))))
+    yield equal(sizes, scale(use.total(place, use.algebra.largest((gap, ZERO))), 2))
+
+
 def means_of_logarithms(use: Instance) -> Iterator[Test]:
     """Jensen's inequality for the logarithm, and Gibbs'."""
     whole = use.reduction("weight", Reducer.SUM)
@@ -574,6 +585,7 @@ SCHEMAS: Mapping[str, Callable[[Instance], Iterable[Test]]] = {
     "power_sums": power_sums,
     "additive_powers": additive_powers,
     "largest_sums": largest_sums,
+    "balances": balances,
     "means_of_logarithms": means_of_logarithms,
     "concave_logarithms": concave_logarithms,
     "log_sums": log_sums,

@@ -154,3 +154,26 @@ def test_a_fresh_position_is_no_other(court: Court) -> None:
         form(court, "q[v]"), court.algebra(form(court, "q[v]"), {Index("v", axis): court.algebra.fresh(axis)})
     )
     assert not court.algebra.vanishes(gap)
+
+
+def balanced(gap: str, whole: str) -> dict[str, Any]:
+    """That the absolute values of something sum to twice what is positive of it."""
+    sizes, positive = (f"sum({part} for u in V)" for part in (f"max({gap}, -({gap}))", f"max({gap}, 0)"))
+    smt = "(assert (not (= (+ c0 (* (- 2.0) c1)) 0.0)))\n(assert (= (+ c0 (* (- 2.0) c1)) 0.0))\n"
+    because = [{"denied": "1"}, {"lemma": "balances", "sum": f"sum({whole} for u in V)"}]
+    return leaf(f"{sizes} - 2 * {positive} == 0", smt, because, c0=sizes, c1=positive)
+
+
+def test_what_sums_to_zero_is_as_much_above_as_below(court: Court) -> None:
+    court.hear(balanced("q[u] - b[k, u]", "q[u] - b[k, u]") | {"positions": {"k": "K"}})
+
+
+@pytest.mark.parametrize("gap", ["2 * q[u] - b[k, u]", "q[u] - alpha", "q[u] ** 2 - q[u]"])
+def test_what_does_not_sum_to_zero_is_out_of_balance(court: Court, gap: str) -> None:
+    with pytest.raises(Unsupported, match="does not sum to zero"):
+        court.hear(balanced(gap, gap) | {"positions": {"k": "K"}})
+
+
+def test_a_balance_says_nothing_of_other_sums(court: Court) -> None:
+    with pytest.raises(Unsupported, match="does not follow"):
+        court.hear(balanced("q[u] - alpha", "q[u] - b[k, u]") | {"positions": {"k": "K"}})

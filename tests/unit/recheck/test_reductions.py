@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from kdverify.certificates.proofs import proof, proof_of, provers
 from kdverify.engines import generalisation
 from kdverify.engines._model import Budget
 from kdverify.evidence.outcome import EverySize, Proved, Step
-from kdverify.lang.goal import Goal
+from kdverify.lang.goal import Goal, Holds
+from kdverify.recheck.bounds import domains_of
 from kdverify.recheck.claims import claims_at
+from kdverify.recheck.court import Court
 from kdverify.recheck.form import Unsupported
 from kdverify.recheck.goals import check_proof
 
@@ -58,6 +61,58 @@ def changed(document: Mapping[str, Any], *path: Any, to: Any) -> dict[str, Any]:
     assert holder[path[-1]] != to
     holder[path[-1]] = to
     return made
+
+
+def with_zeros(goal: Goal, condition: str, *given: str) -> Goal:
+    """A goal about students that may have zeros."""
+    text = Court(domains_of(goal)).text({})
+    return replace(
+        goal, show=Holds(text.condition(condition)), given=tuple(map(text.condition, given)), closed=frozenset({"q"})
+    )
+
+
+def test_limits_keep_what_is_continuous(goals: tuple[Goal, Goal]) -> None:
+    # Inside it follows from the signs of the parts.
+    entropy = "sum(q[v] * log(q[v]) for v in V) <= sum(q[v] * log(q[v]) for v in V) + sum(q[v] ** 2 for v in V)"
+    check_proof(with_zeros(goals[0], entropy), {"interior": {}})
+    check_proof(with_zeros(goals[0], f"{entropy} and {entropy}"), {"interior": {}})
+
+
+@pytest.mark.parametrize(
+    ("condition", "given"),
+    [
+        ("0 < sum(q[v] ** 2 * where(q[v] > 0, 1, 2) for v in V)", ()),  # strict
+        ("1 <= sum(where(q[v] > 0, q[v], 2) for v in V)", ()),  # jumps
+        ("not (0 > sum(q[v] for v in V))", ()),
+        ("0 <= sum(q[v] / q[v] for v in V)", ()),  # not defined at the limit
+        ("1 <= alpha", ("min(q[v] for v in V) <= 0",)),  # a premise that holds at the limit alone
+    ],
+)
+def test_limits_do_not_keep(goals: tuple[Goal, Goal], condition: str, given: tuple[str, ...]) -> None:
+    with pytest.raises(Unsupported):
+        check_proof(with_zeros(goals[0], condition, *given), {"interior": {}})
+
+
+def test_what_holds_inside_has_to_be_proved(goals: tuple[Goal, Goal]) -> None:
+    with pytest.raises(Unsupported, match="does not follow"):
+        check_proof(with_zeros(goals[0], "1 / 2 <= sum(q[v] ** 2 for v in V)"), {"interior": {}})
+    with pytest.raises(Unsupported):
+        check_proof(with_zeros(goals[0], "0 <= sum(q[v] ** 2 for v in V)"), {"interior": {}, "more": 1})
+
+
+def test_any_distribution_with_zeros_needs_terms_that_are_not_negative(goals: tuple[Goal, Goal]) -> None:
+    term = "sum(w[k] * where(rank(b[k, u] for u in V)[at] == 1, 1, 0) for k in K)"
+    vote = term.replace("[at]", "[v]").replace("for u in", "for u in")
+    own = replace(with_zeros(goals[0], f"0 <= sum(({vote}) ** 2 for v in V)"), closed=frozenset())
+    general = {"condition": "0 <= sum(vote[v] ** 2 for v in V)", "proof": {}}
+    kind = {"name": "vote", "axis": "V", "term": term}
+    check_proof(own, {**general, "any": {**kind, "zeros": True}})
+    with pytest.raises(Unsupported, match="such a distribution"):
+        check_proof(own, {**general, "any": kind})
+    # Positive is what entries with zeros may not be.
+    strict = {**general, "condition": "0 < min(vote[v] for v in V)", "any": {**kind, "zeros": True}}
+    with pytest.raises(Unsupported):
+        check_proof(replace(own, show=with_zeros(goals[0], f"0 < min({vote} for v in V)").show), strict)
 
 
 def test_a_goal_is_a_special_case(goals: tuple[Goal, Goal], special: dict[str, Any]) -> None:
