@@ -115,6 +115,12 @@ def progress(total: int, doing: str) -> Watch:
     return watch if sys.stderr.isatty() else lambda done, running: None
 
 
+def stages(total: int, doing: str) -> Callable[[int], None]:
+    """What to call with how much is done of one stage of a longer work, of which `progress` draws a bar."""
+    watch = progress(total, doing)
+    return lambda done: watch(done, ())
+
+
 def slowest(running: Sequence[Busy]) -> str:
     """The claims that have been worked on for a second or more, slowest first."""
     slow = sorted((busy for busy in running if busy.seconds >= 1), key=lambda busy: -busy.seconds)

@@ -15,6 +15,7 @@ from kdverify.commands._model import (
     Misused,
     Paths,
     say,
+    stages,
     tell,
 )
 from kdverify.verify.settings import Settings
@@ -52,7 +53,7 @@ def bundle(
     if not report.rows:
         raise Misused("the specs claim nothing")
     try:
-        made = pack(report.rows, output, jobs, seed)
+        made = pack(report.rows, output, jobs, seed, stages, cache)
     except OSError as error:
         tell(f"kdverify: error: {output} cannot be written: {(error.strerror or str(error)).lower()}")
         return WRONG_INPUT

@@ -21,6 +21,7 @@ from kdverify.commands._model import (
     Paths,
     is_coloured,
     progress,
+    stages,
     tell,
 )
 from kdverify.commands._targets import targets, write
@@ -122,7 +123,7 @@ def check(
     if certificates is not None:
         from kdverify.certificates.write import without_certificate, write_all
 
-        missing = write_all(report.rows, certificates, jobs, seed)
+        missing = write_all(report.rows, certificates, jobs, seed, stages)
         if missing:
             tell(without_certificate(missing))
     if not all(written):

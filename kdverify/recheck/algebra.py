@@ -57,6 +57,7 @@ class Algebra(Renaming):
         self.domains = domains
         self.bounds = Bounds(domains)
         self._numbers = count()
+        self._moved: dict[tuple[Form, frozenset[tuple[Index, Position]]], Form] = {}
 
     def __call__(self, form: Form, places: Mapping[Index, Position]) -> Form:
         """The form with its free indices replaced."""
@@ -329,6 +330,15 @@ class Algebra(Renaming):
 
     def replaced(self, form: Form, places: Mapping[Index, Position], atoms: Mapping[Atom, Form]) -> Form:
         """The form with free indices and atoms replaced, and brought to its form again."""
+        if atoms:
+            return self._replaced(form, places, atoms)
+        moving = {index: places[index] for index in places.keys() & free(form)}
+        key = form, frozenset(moving.items())
+        if key not in self._moved:
+            self._moved[key] = self._replaced(form, moving, {})
+        return self._moved[key]
+
+    def _replaced(self, form: Form, places: Mapping[Index, Position], atoms: Mapping[Atom, Form]) -> Form:
         parts = []
         for monomial, value in form:
             factors = [constant(value)]

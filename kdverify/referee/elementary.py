@@ -32,7 +32,7 @@ _LATE = (Stage(3, 1, 2), Stage(2, 2, 2), Stage(4, 0, 3))
 _CHEAP = (*_QUICK, Stage(3, 0, 2))
 _MOST_SPLITS = 3
 # Sums that are looked for in one search; proofs that were found took some dozens.
-_MOST_SUMS = 500
+_MOST_SUMS = 160
 
 
 def elementary(text: str) -> Proof | None:

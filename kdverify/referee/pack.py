@@ -8,16 +8,16 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from kdverify import divergences, functions, registry
 from kdverify.axioms._model import signatures
 from kdverify.certificates.quietly import quietly
-from kdverify.certificates.write import write_all
+from kdverify.certificates.write import Progress, write_all
 from kdverify.evidence.verdict import Verdict
 from kdverify.lang.check import check
 from kdverify.lang.function import Function
@@ -27,12 +27,14 @@ from kdverify.recheck.certificate import Fate, seal
 from kdverify.referee.contradiction import Proof
 from kdverify.referee.elementary import elementary
 from kdverify.referee.judge import CERTIFICATES
+from kdverify.referee.kept import Kept
 from kdverify.referee.readme import readme
 from kdverify.referee.solver import LEAVES
 from kdverify.referee.sources import sources
 from kdverify.source.span import Source
 from kdverify.verify.report import Row
 
+Finding: TypeAlias = Mapping[str, Any]
 SPECS = "specs"
 # The same content makes the same file, whenever it is packed.
 _WHEN = (2000, 1, 1, 0, 0, 0)
@@ -64,15 +66,22 @@ sys.exit(status)
 class Bundle:
     """What a bundle says of each claim when it is checked, and the claims that it leaves out as undecided."""
 
-    findings: tuple[Mapping[str, Any], ...]
+    findings: tuple[Finding, ...]
     left_out: tuple[Row, ...]
 
-    def with_fate(self, fate: Fate) -> tuple[Mapping[str, Any], ...]:
+    def with_fate(self, fate: Fate) -> tuple[Finding, ...]:
         """The claims of which this came."""
         return tuple(finding for finding in self.findings if finding["fate"] == fate.value)
 
 
-def pack(rows: Sequence[Row], output: Path, jobs: int, seed: int) -> Bundle:
+def pack(
+    rows: Sequence[Row],
+    output: Path,
+    jobs: int,
+    seed: int,
+    progress: Progress = lambda total, doing: lambda done: None,
+    cache: Path | None = None,
+) -> Bundle:
     """Writes a bundle of the claims that are proved or refuted, and checks it as a referee would.
 
     Raises:
@@ -81,12 +90,13 @@ def pack(rows: Sequence[Row], output: Path, jobs: int, seed: int) -> Bundle:
     decided = [row for row in rows if row.verdict in (Verdict.PROVED, Verdict.REFUTED)]
     with tempfile.TemporaryDirectory(prefix="kdverify-bundle-") as made:
         folder = Path(made)
-        write_all(decided, folder / CERTIFICATES, jobs, seed)
+        write_all(decided, folder / CERTIFICATES, jobs, seed, progress)
         _settle_in(folder, _copied({row.spec for row in decided}, folder / SPECS))
         for name, text in {**sources(), "__main__.py": _START}.items():
             _write(folder / name, text)
-        _write(folder / LEAVES, json.dumps(_leaves(folder / CERTIFICATES, jobs), indent=0, sort_keys=True))
-        findings = checked(folder)
+        leaves = _leaves(folder / CERTIFICATES, jobs, progress, Kept(cache))
+        _write(folder / LEAVES, json.dumps(leaves, indent=0, sort_keys=True))
+        findings = checked(folder, jobs, progress(len(decided), "checking as a referee"))
         left_out = tuple(row for row in rows if row not in decided and row.verdict is not Verdict.NOT_APPLICABLE)
         bundle = Bundle(findings, left_out)
         _write(folder / "README.txt", readme(findings, [f"{row.claim.operator.name}: {row.title}" for row in left_out]))
@@ -94,13 +104,22 @@ def pack(rows: Sequence[Row], output: Path, jobs: int, seed: int) -> Bundle:
     return bundle
 
 
-def checked(bundle: Path) -> tuple[Mapping[str, Any], ...]:
-    """What a bundle, or the folder of one, says when Python alone checks it."""
-    command = [sys.executable, "-I", "-S", str(bundle), "--json"]
-    ran = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
-    if not ran.stdout:
-        raise RuntimeError(f"the checker of the bundle ended with status {ran.returncode}: {ran.stderr[-2000:]}")
-    return tuple(json.loads(ran.stdout))
+def checked(bundle: Path, jobs: int, watch: Callable[[int], None] = lambda done: None) -> tuple[Finding, ...]:
+    """What the folder of a bundle says when Python alone checks it."""
+    command = [sys.executable, "-I", "-S", str(bundle), "--json", "--jobs", str(jobs)]
+    findings: list[Finding] = []
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8") as trouble,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=trouble, text=True, encoding="utf-8") as running,
+    ):
+        for line in running.stdout or ():
+            findings.append(json.loads(line))
+            watch(len(findings))
+        if len(findings) != sum(1 for _ in (bundle / CERTIFICATES).glob("*.json")):
+            status = running.wait()
+            trouble.seek(0)
+            raise RuntimeError(f"the checker of the bundle ended with status {status}: {trouble.read()[-2000:]}")
+    return tuple(findings)
 
 
 def _copied(specs: Iterable[str], folder: Path) -> Mapping[str, str]:
@@ -134,13 +153,19 @@ def _settle_in(folder: Path, places: Mapping[str, str]) -> None:
         _write(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
 
 
-def _leaves(folder: Path, jobs: int) -> dict[str, Proof]:
+def _leaves(folder: Path, jobs: int, progress: Progress, kept: Kept) -> dict[str, Proof]:
     """Elementary proofs of leaves, by the digest of their text, for those for which one is found."""
-    texts = sorted({text for path in folder.glob("*.json") for text in _smt(json.loads(path.read_text("utf-8")))})
+    texts = {text for path in folder.glob("*.json") for text in _smt(json.loads(path.read_text("utf-8")))}
+    # Long ones take longest, and nobody should wait for one of them at the end.
+    todo = sorted((text for text in texts if not kept.knows(text)), key=lambda text: (-len(text), text))
+    found = {text: kept.proof(text) for text in texts.difference(todo)}
+    watch = progress(len(todo), "proving leaves")
     with get_context("fork" if sys.platform.startswith("linux") else "spawn").Pool(jobs, quietly) as pool:
-        proofs = pool.map(elementary, texts, chunksize=1)
-    digests = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
-    return {digest: proof for digest, proof in zip(digests, proofs, strict=True) if proof is not None}
+        for number, (text, proof) in enumerate(zip(todo, pool.imap(elementary, todo), strict=True)):
+            found[text] = proof
+            kept.keep(text, proof)
+            watch(number + 1)
+    return {hashlib.sha256(text.encode()).hexdigest(): proof for text, proof in found.items() if proof is not None}
 
 
 def _smt(data: Any) -> Iterable[str]:

@@ -12,7 +12,7 @@ import pytest
 from kdverify.certificates.write import certificate, write_all
 from kdverify.recheck.certificate import Fate, recheck, seal
 from kdverify.verify import session
-from kdverify.verify.report import claim_title
+from kdverify.verify.report import Row, claim_title
 from kdverify.verify.settings import Settings
 from tests.soundness import sabotage
 
@@ -46,11 +46,15 @@ SPECS = Path(__file__).parent.parent.parent / "specs"
 
 
 @pytest.fixture(scope="module")
-def documents(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+def rows(tmp_path_factory: pytest.TempPathFactory) -> tuple[Row, ...]:
     path = tmp_path_factory.mktemp("spec") / "o.kd"
     path.write_text(SPEC)
-    report = session.check_specs(path, settings=Settings(jobs=1, cache=None))
-    return [certificate(row) for row in report.rows]
+    return session.check_specs(path, settings=Settings(jobs=1, cache=None)).rows
+
+
+@pytest.fixture(scope="module")
+def documents(rows: tuple[Row, ...]) -> list[dict[str, Any]]:
+    return [certificate(row) for row in rows]
 
 
 def judged(document: Any, folder: Path) -> Fate:
@@ -61,6 +65,23 @@ def judged(document: Any, folder: Path) -> Fate:
 
 def test_certificates_are_accepted(documents: list[dict[str, Any]], tmp_path: Path) -> None:
     assert [judged(document, tmp_path) for document in documents] == [Fate.ACCEPTED] * len(documents)
+
+
+def test_what_several_claims_ask_for_is_proved_once(
+    rows: tuple[Row, ...], documents: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    told: list[int] = []
+    totals: list[int] = []
+
+    def progress(total: int, doing: str) -> Callable[[int], None]:
+        totals.append(total)
+        return told.append
+
+    assert not write_all(rows, tmp_path, 1, 0, progress)
+    assert totals == [len(told)] and told == list(range(1, len(told) + 1))
+    assert len(told) < sum(len(document["goals"]) for document in documents if document["verdict"] == "proved")
+    written = [json.loads(path.read_text()) for path in tmp_path.glob("*.json")]
+    assert sorted(written, key=seal) == sorted(documents, key=seal)
 
 
 def changes(document: Any) -> Iterator[Any]:
