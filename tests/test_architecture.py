@@ -40,7 +40,7 @@ OPEN_FOLDERS = ("functions", "divergences", "axioms", "engines", "reports", "exp
 HOMES = {
     "cvc5": ("recheck/solver.py",),
     "lark": ("lang/parse.py",),
-    "flint": ("semantics/", "evidence/", "normal/"),
+    "flint": ("semantics/", "evidence/", "normal/", "reasoning/covering.py"),
     "numpy": ("semantics/", "search/", "engines/", "recursion/", "plots/"),
     "sympy": ("semantics/", "reasoning/", "engines/", "referee/elementary.py"),
     "z3": ("semantics/", "reasoning/", "engines/", "certificates/", "referee/sums.py"),

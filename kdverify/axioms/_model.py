@@ -61,6 +61,7 @@ class Arguments:
     reading: str = ""
     values: Mapping[str, Tensor] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    anchor: Tensor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class Axiom:
         parameters: the keyword arguments it takes; a name with `?` may be left out.
         choices: for parameters that are words, what each may be.
         blanks: parameters that may be `?`; like one left out, it is to be found.
+        anchored: those of them that may be asked for at a given anchor.
         readings: words that `NAME(word)` may choose from, the first one by default.
         seldom: readings that are left out where a spec asks for nothing and so gets every axiom.
         why: a paragraph on what breaks without it.
@@ -113,6 +115,7 @@ class Axiom:
     readings: tuple[str, ...] = ()
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     blanks: frozenset[str] = frozenset()
+    anchored: frozenset[str] = frozenset()
     seldom: frozenset[str] = frozenset()
     references: tuple[str, ...] = ()
 
@@ -134,6 +137,7 @@ def signatures() -> Mapping[str, AxiomSignature]:
             variants=axiom.variants,
             choices=axiom.choices,
             blanks=axiom.blanks,
+            anchored=axiom.anchored,
         )
         for name, axiom in library().items()
     }
@@ -148,7 +152,7 @@ def claim(asked: Asked, operator: Operator) -> Claim:
     axiom = library()[asked.axiom]
     subject = replace(operator, dimensions=asked.dimensions, constraints=(*operator.constraints, *asked.given))
     limits = [f"asked only {limit}" for limit in _limits(asked, operator)]
-    arguments = Arguments(asked.closed, asked.reading, asked.arguments, asked.words)
+    arguments = Arguments(asked.closed, asked.reading, asked.arguments, asked.words, asked.anchor)
     found, reason = _goals(axiom, subject, arguments)
     return Claim(
         _identifier(axiom, asked.closed, asked.reading, asked.words),
@@ -213,7 +217,9 @@ def _identifier(axiom: Axiom, closed: bool, reading: str, words: Mapping[str, st
 
 def _limits(asked: Asked, operator: Operator) -> list[str]:
     sizes = [
-        f"for {now.axis.name} from {now.least} to {now.most if now.most is not None else 'infinity'}"
+        f"for {now.axis.name} = {now.least}"
+        if now.least == now.most
+        else f"for {now.axis.name} from {now.least} to {now.most if now.most is not None else 'infinity'}"
         for now, before in zip(asked.dimensions, operator.dimensions, strict=True)
         if now != before
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from kdverify.axioms._model import Arguments, NotApplicable
 from kdverify.axioms._subject import (
@@ -19,9 +20,12 @@ from kdverify.divergences import chi2, hellinger2, hilbert, js, kl, l2, reverse_
 from kdverify.lang import build, tensor
 from kdverify.lang.domain import Input, Simplex
 from kdverify.lang.function import Function
-from kdverify.lang.goal import Continuous, Finite, Goal, Operator, Shrinks, base_goal
+from kdverify.lang.goal import Continuous, Finite, GivenAnchor, Goal, Operator, Shrinks, base_goal
+from kdverify.lang.naming import fold
 from kdverify.lang.tensor import Tensor
-from kdverify.lang.term import Entry, Size, walk
+from kdverify.lang.term import Entry, Node, Size, walk
+
+N = TypeVar("N", bound=Node)
 
 ANCHOR, STUDENTS = "anchor", "students"
 DIVERGENCES: Mapping[str, Function] = {
@@ -52,6 +56,46 @@ def contracts(operator: Operator, divergence: str, *, between: bool, rate: Tenso
     return (
         everywhere(operator, build.less(rate.body, build.ONE), name="the rate is below 1"),
         noting(alongside(everywhere(operator, bound, name="shrinks at the rate"), *other), *notes),
+    )
+
+
+def at_given_anchor(operator: Operator, divergence: str, between: bool, value: Tensor) -> tuple[Goal, ...]:
+    """That one generation shrinks a divergence by some rate below 1, for a given anchor.
+
+    Raises:
+        NotApplicable: if the operator has no student or no anchor, or depends on the teachers in another way as well.
+    """
+    name = unused(operator, "anchor")
+    (goal,), (general,) = (
+        contracts(_with_anchor(operator, point), divergence, between=between, rate=None)
+        for point in (value, tensor.array(name, value.axes))
+    )
+    assert isinstance(goal.show, Shrinks) and isinstance(general.show, Shrinks)
+    given = GivenAnchor(value, name, general.show.before, general.show.after)
+    return (replace(goal, show=replace(goal.show, given=given)),)
+
+
+def _with_anchor(operator: Operator, point: Tensor) -> Operator:
+    """The operator with this distribution in place of its anchor, and without what that is made of."""
+    target, _ = anchor(operator)
+    own = target.body
+    # An input has a name already.
+    name = own.array if isinstance(own, Entry) else unused(operator, "given anchor")
+
+    def put(node: N) -> N:
+        return tensor.substitute(fold(node, {name: target}), {name: point})
+
+    parts = {part.array for part in walk(own) if isinstance(part, Entry)}
+    out, constraints = put(operator.out.body), tuple(put(each) for each in operator.constraints)
+    left = {part.array for node in (out, *constraints) for part in walk(node) if isinstance(part, Entry)} & parts
+    if left:
+        raise NotApplicable(f"the result depends on `{min(left)}` in other ways than by the anchor alone")
+    return replace(
+        operator,
+        inputs=tuple(entry for entry in operator.inputs if entry.name not in parts),
+        constraints=constraints,
+        out=Tensor(operator.out.axes, out),
+        roles=replace(operator.roles, anchor=point),
     )
 
 

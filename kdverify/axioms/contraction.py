@@ -1,11 +1,13 @@
 """One generation brings the student nearer."""
 
 from kdverify.axioms._model import Arguments, Axiom, Example
-from kdverify.axioms._recursion import ANCHOR, DIVERGENCES, STUDENTS, asked_between, contracts
+from kdverify.axioms._recursion import ANCHOR, DIVERGENCES, STUDENTS, asked_between, at_given_anchor, contracts
 from kdverify.lang.goal import Goal, Kind, Operator
 
 
 def _goals(operator: Operator, arguments: Arguments) -> tuple[Goal, ...]:
+    if arguments.anchor is not None:
+        return at_given_anchor(operator, arguments.reading, asked_between(arguments), arguments.anchor)
     between = asked_between(arguments)
     return contracts(operator, arguments.reading, between=between, rate=arguments.values.get("rate"))
 
@@ -43,5 +45,6 @@ axiom = Axiom(
     parameters=("to?", "between?", "rate?"),
     choices={"to": (ANCHOR,), "between": (STUDENTS,)},
     blanks=frozenset({"rate"}),
+    anchored=frozenset({"rate"}),
     references=("arXiv:2601.13100",),
 )

@@ -75,9 +75,10 @@ def _limit(value: Value) -> Enclosure | None:
 def _enclosure(value: Real) -> Enclosure:
     if isinstance(value, Fraction):
         return Enclosure(value, value)
-    if not ball(value).is_finite():
+    found = ball(value)
+    if not found.is_finite():
         raise Undecided("an unbounded enclosure")
-    return Enclosure(_fraction(value.lower()), _fraction(value.upper()))
+    return Enclosure(_fraction(found.lower()), _fraction(found.upper()))
 
 
 def _fraction(point: Any) -> Fraction:

@@ -18,6 +18,7 @@ from kdverify.lang.goal import Goal, Shrinks
 from kdverify.lang.term import Apply, Number, Operation, Term
 
 _BITS = 128
+_SQUARE = (Fraction(2), Fraction(0))
 
 
 def ratio(goal: Goal, show: Shrinks, path: Path) -> Enclosure | None:
@@ -31,7 +32,7 @@ def ratio(goal: Goal, show: Shrinks, path: Path) -> Enclosure | None:
     there = approach(goal, path)
     if there is None:
         return None
-    below, above, exponent = _bases(show)
+    below, above, exponent = bases(show)
     with ctx.workprec(_BITS):
         try:
             before, after = germ(below, there), germ(above, there)
@@ -48,8 +49,8 @@ def ratio(goal: Goal, show: Shrinks, path: Path) -> Enclosure | None:
         return _enclosure(found)
 
 
-def _bases(show: Shrinks) -> tuple[Term, Term, Fraction]:
-    """Both sides without a power that they have in common, such as the root of l2, and its exponent."""
+def bases(show: Shrinks) -> tuple[Term, Term, Fraction]:
+    """Before and after without a power that they have in common, such as the root of l2, and its exponent."""
     match show.before.body, show.after.body:
         case (
             Apply(Operation.POWER, (below, Number(exponent))),
@@ -58,6 +59,22 @@ def _bases(show: Shrinks) -> tuple[Term, Term, Fraction]:
             return below, above, exponent
         case below, above:
             return below, above, Fraction(1)
+
+
+def is_flat(goal: Goal, term: Term, path: Path) -> bool:
+    """Whether a term is zero at the start of a path, and so is its slope along it."""
+    there = approach(goal, path)
+    if there is None:
+        return False
+    with ctx.workprec(_BITS):
+        try:
+            value = germ(term, there)
+        except Undecided:
+            return False
+    if isinstance(value, Edge):
+        return False
+    orders = [order for order in (*(order for order, _ in value.terms[:1]), value.beyond) if order is not None]
+    return all(order >= _SQUARE for order in orders)
 
 
 def find_growth(goal: Goal, show: Shrinks, witness: Witness, companion: Mapping[str, str]) -> Failure | None:

@@ -1,23 +1,51 @@
-"""Real numbers that are exact where they can be, and enclosed in balls where not."""
+"""Real numbers that are exact where they can be, and enclosed in balls where not.
 
+Sums of logarithms of rational numbers stay exact too, so that `log(1/2) - log(1/2)` is zero and not a ball about it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import isqrt
 from typing import TypeAlias
 
 from flint import arb, fmpq
 
-Real: TypeAlias = Fraction | arb
+# Factors up to here are split off; what remains is taken for one.
+_LARGEST_FACTOR = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Logarithms:
+    """`rational + sum of coefficient * log(factor)`, with one coefficient or more, none of them zero."""
+
+    rational: Fraction
+    parts: tuple[tuple[int, Fraction], ...]
+
+
+Real: TypeAlias = Fraction | Logarithms | arb
 
 
 def ball(value: Real) -> arb:
     """The value as a ball at the working precision."""
-    return arb(fmpq(value.numerator, value.denominator)) if isinstance(value, Fraction) else value
+    match value:
+        case Fraction():
+            return arb(fmpq(value.numerator, value.denominator))
+        case Logarithms(rational, parts):
+            return sum((ball(amount) * arb(factor).log() for factor, amount in parts), ball(rational))
+    return value
 
 
 def plus(left: Real, right: Real) -> Real:
     """The sum."""
     if isinstance(left, Fraction) and isinstance(right, Fraction):
         return left + right
+    if isinstance(left, Fraction | Logarithms) and isinstance(right, Fraction | Logarithms):
+        gathered = dict(_parts(left))
+        for factor, amount in _parts(right):
+            gathered[factor] = gathered.get(factor, Fraction(0)) + amount
+        return _logarithms(_rational(left) + _rational(right), gathered)
     return ball(left) + ball(right)
 
 
@@ -27,14 +55,24 @@ def times(left: Real, right: Real) -> Real:
         return left * right
     if left == 0 or right == 0:
         return Fraction(0)
+    for one, other in ((left, right), (right, left)):
+        if isinstance(one, Fraction) and isinstance(other, Logarithms):
+            parts = tuple((factor, one * amount) for factor, amount in other.parts)
+            return Logarithms(one * other.rational, parts)
     return ball(left) * ball(right)
+
+
+def inverted(value: Real) -> Real:
+    """`1 / value`, for a value that is not zero."""
+    return 1 / value if isinstance(value, Fraction) else 1 / ball(value)
 
 
 def sign(value: Real) -> int | None:
     """-1, 0 or 1, or `None` where the ball does not tell."""
     if isinstance(value, Fraction):
         return (value > 0) - (value < 0)
-    return 1 if value > 0 else -1 if value < 0 else None
+    about = ball(value)
+    return 1 if about > 0 else -1 if about < 0 else None
 
 
 def raised(base: Real, exponent: Fraction) -> Real:
@@ -57,9 +95,39 @@ def _root(base: Fraction, degree: int) -> Fraction | None:
 
 def logarithm(value: Real) -> Real:
     """The natural logarithm of a positive number."""
-    return Fraction(0) if isinstance(value, Fraction) and value == 1 else ball(value).log()
+    if not isinstance(value, Fraction):
+        return ball(value).log()
+    return _logarithms(Fraction(0), {**_factors(value.denominator, -1), **_factors(value.numerator, 1)})
 
 
 def exponential(value: Real) -> Real:
     """The exponential."""
     return Fraction(1) if isinstance(value, Fraction) and value == 0 else ball(value).exp()
+
+
+def _parts(value: Fraction | Logarithms) -> tuple[tuple[int, Fraction], ...]:
+    return value.parts if isinstance(value, Logarithms) else ()
+
+
+def _rational(value: Fraction | Logarithms) -> Fraction:
+    return value.rational if isinstance(value, Logarithms) else value
+
+
+def _logarithms(rational: Fraction, parts: Mapping[int, Fraction]) -> Fraction | Logarithms:
+    kept = tuple((factor, parts[factor]) for factor in sorted(parts) if parts[factor])
+    return Logarithms(rational, kept) if kept else rational
+
+
+@lru_cache(maxsize=4096)
+def _factors(number: int, sign: int) -> Mapping[int, Fraction]:
+    """How often each factor divides a positive number, times a sign."""
+    found: dict[int, Fraction] = {}
+    factor = 2
+    while factor <= _LARGEST_FACTOR and factor * factor <= number:
+        while number % factor == 0:
+            found[factor] = found.get(factor, Fraction(0)) + sign
+            number //= factor
+        factor += 1
+    if number > 1:
+        found[number] = found.get(number, Fraction(0)) + sign
+    return found

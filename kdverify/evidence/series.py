@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from kdverify.evidence.real import Real, exponential, logarithm, plus, raised, sign, times
+from kdverify.evidence.real import Real, exponential, inverted, logarithm, plus, raised, sign, times
 
 Order: TypeAlias = tuple[Fraction, Fraction]
 """`(p, -m)`: the less, the weightier."""
@@ -125,7 +125,7 @@ def _factor(germ: Germ) -> tuple[Order, Real, Germ]:
 
 def raised_inverse(value: Real) -> Real:
     """`1 / value`, for a value known not to be zero."""
-    return 1 / value
+    return inverted(value)
 
 
 def _power_series(small: Germ, coefficient: Callable[[int], Fraction]) -> Germ:

@@ -156,8 +156,16 @@ def _shared(binders: Sequence[syntax.Binder]) -> tuple[syntax.Binder, ...]:
 
 
 def _keyword(maker: Assembler, parts: Sequence[Part], span: Span) -> syntax.Keyword:
-    value = syntax.Blank(maker.word(parts[1]).span) if isinstance(parts[1], Token) else parts[1]
+    value = _blank(maker, parts[1:]) if isinstance(parts[1], Token) else parts[1]
     return syntax.Keyword(maker.word(parts[0]), value, span)
+
+
+def _blank(maker: Assembler, parts: Sequence[Part]) -> syntax.Blank:
+    mark = maker.word(parts[0]).span
+    if len(parts) == 1:
+        return syntax.Blank(mark)
+    given = parts[2]
+    return syntax.Blank(Span(mark.source, mark.start, given.span.end), maker.word(parts[1]), given)
 
 
 _MAKERS: Mapping[str, Callable[[Assembler, Sequence[Part], Span], Any]] = {

@@ -9,6 +9,7 @@ from kdverify.lang.check_declaration import narrow
 from kdverify.lang.check_expression import bind, condition_of, each, ends_of, evaluate, tensor_of
 from kdverify.lang.checked import Asked, Request
 from kdverify.lang.domain import Dimension
+from kdverify.lang.given_anchor import Given, given_anchor
 from kdverify.lang.goal import Claim, Expectation, Goal, Holds, Operator, on_closed
 from kdverify.lang.problems import Abandoned
 from kdverify.lang.scope import Context, Proposition
@@ -152,11 +153,14 @@ def asked_of(
     values: dict[str, Tensor] = {}
     words: dict[str, str] = {}
     blanks: set[str] = set()
+    given: Given | None = None
     for name, keyword in keywords.items():
         try:
             if name in signature.choices:
                 words[name] = _word(context, keyword, signature.choices[name])
             elif name in signature.blanks and isinstance(keyword.value, syntax.Blank):
+                if keyword.value.name is not None:
+                    given = given_anchor(context, keyword.value, name in signature.anchored, operator, terms.dimensions)
                 blanks.add(name)
             else:
                 values[name] = tensor_of(context, keyword.value)
@@ -172,12 +176,13 @@ def asked_of(
         written={name: spaced(keyword.value.span) for name, keyword in keywords.items()},
         given=terms.given,
         expected=terms.expected,
-        dimensions=terms.dimensions,
-        restricted=terms.restricted,
+        dimensions=terms.dimensions if given is None else given.dimensions,
+        restricted=terms.restricted or given is not None,
         span=item.span,
         text=spaced(item.span),
         words=words,
         blanks=frozenset(blanks),
+        anchor=None if given is None else given.anchor,
     )
 
 

@@ -28,6 +28,7 @@ class Asked:
         restricted: whether anything was narrowed.
         span: the item.
         text: the item as written, with single spaces.
+        anchor: the anchor that it is asked at, `rate = ? for a = (1/2, 1/2)`, where it is.
     """
 
     axiom: str
@@ -43,6 +44,7 @@ class Asked:
     text: str
     words: Mapping[str, str] = field(default_factory=dict)
     blanks: frozenset[str] = frozenset()
+    anchor: Tensor | None = None
 
 
 Request: TypeAlias = Asked | Claim

@@ -122,15 +122,29 @@ class Attracts:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenAnchor:
+    """An anchor that is given, and both divergences for any anchor, an interior distribution of a name of its own.
+
+    `value` is a vector of constants, which may depend on its size.
+    """
+
+    value: Tensor
+    name: str
+    before: Tensor
+    after: Tensor
+
+
+@dataclass(frozen=True, slots=True)
 class Shrinks:
     """For each value of the parameters there is a rate below 1 with `after <= rate * before` at all other inputs.
 
     Both are numbers, and `before` is never negative; the rate may depend on the parameters, but on no size and on no
-    distribution.
+    distribution, save the anchor where that is given.
     """
 
     before: Tensor
     after: Tensor
+    given: GivenAnchor | None = None
 
 
 Statement: TypeAlias = Holds | Finite | Continuous | InHull | Symmetric | Depends | Attracts | Shrinks

@@ -69,9 +69,11 @@ class Subscript:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """`?` in place of a value that is asked for."""
+    """`?` in place of a value that is asked for, or `? for a = (1/2, 1/2)` where that depends on a distribution."""
 
     span: Span
+    name: "Word | None" = None
+    value: "Expression | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class AxiomSignature:
         variants: `("closed",)` where `NAME closed` may be asked for as well.
         choices: for keyword arguments that are words, the words that each may be, such as `to = anchor`.
         blanks: the keyword arguments that may be `?`, which asks for the value.
+        anchored: those of them that may be asked for at a given anchor, `? for a = (1/2, 1/2)`.
     """
 
     name: str
@@ -28,6 +29,7 @@ class AxiomSignature:
     variants: tuple[str, ...] = ()
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     blanks: frozenset[str] = frozenset()
+    anchored: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

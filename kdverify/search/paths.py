@@ -12,9 +12,10 @@ from kdverify.evidence.ratio import ratio
 from kdverify.evidence.witness import Exact, Witness
 from kdverify.lang.domain import Input, Interval, Simplex
 from kdverify.lang.goal import Goal, Shrinks
-from kdverify.lang.term import Condition
+from kdverify.lang.tensor import Tensor
+from kdverify.lang.term import Condition, Place
 from kdverify.search.grids import scalars
-from kdverify.semantics.exact import Environment, decide
+from kdverify.semantics.exact import Environment, decide, evaluate
 
 MOST_CLASSES = 12
 MOST_SETTINGS = 4
@@ -107,8 +108,29 @@ class _Course:
     slope: int = 0
     bend: int = 0
 
+    def vectors(self, length: int) -> tuple[Vector, Vector, Vector]:
+        """Start, slope and bend of a distribution over so many classes."""
+        lead, turn = Fraction(self.slope), Fraction(self.bend)
+        return (
+            _spread(length, self.start, 1 - self.start),
+            _spread(length, lead, -lead),
+            _spread(length, turn, -turn),
+        )
 
-_Courses = tuple[_Course, ...]
+
+@dataclass(frozen=True, slots=True)
+class _Ray:
+    """Where a distribution goes from a given one, or to a corner."""
+
+    start: Vector
+    slope: Vector
+
+    def vectors(self, length: int) -> tuple[Vector, Vector, Vector]:
+        """Start, slope and bend."""
+        return self.start, self.slope, (Fraction(0),) * length
+
+
+_Courses = tuple[_Course | _Ray, ...]
 _HALF, _THIRD = Fraction(1, 2), Fraction(1, 3)
 _RESTING = (_Course(_HALF), _Course(_THIRD))
 _CORNERS = (_Course(Fraction(1), -1), _Course(Fraction(1), 0, -1), _Course(Fraction(0), 1), _Course(Fraction(0), 0, 1))
@@ -121,6 +143,10 @@ _STUDENTS = (*_RESTING, _Course(_HALF, 1), _Course(_THIRD, 1), *_CORNERS)
 def _courses(goal: Goal, sizes: dict[str, int]) -> Iterator[_Courses]:
     """A course for each distribution over more than one position, the teachers' ones alike."""
     moving = [entry for entry in goal.inputs if _moves(entry, sizes)]
+    if isinstance(goal.show, Shrinks) and goal.show.given is not None and len(moving) == 1:
+        for ray in _rays(anchor_of(goal.show.given.value, sizes)):
+            yield (ray,)
+        return
     families = [len(entry.axes) > 1 for entry in moving]
     first = next((place for place, family in enumerate(families) if family), 0)
     offers: list[tuple[_Course, ...]] = [
@@ -131,7 +157,29 @@ def _courses(goal: Goal, sizes: dict[str, int]) -> Iterator[_Courses]:
         offers = [
             _FEW if offer is _ANCHORS else _OTHERS if place == last else offer for place, offer in enumerate(offers)
         ]
-    return product(*offers) if len(moving) <= 4 else iter(())
+    if len(moving) <= 4:
+        yield from product(*offers)
+
+
+def anchor_of(anchor: Tensor, sizes: dict[str, int]) -> Vector:
+    """The entries of an anchor that is given by constants."""
+    (axis,) = anchor.axes
+    here = Environment(sizes, {})
+    found = [evaluate(anchor.at(Place(place, axis)), here, _BITS) for place in range(1, sizes[axis.name] + 1)]
+    return tuple(entry for entry in found if isinstance(entry, Fraction))
+
+
+def _rays(anchor: Vector) -> Iterator[_Ray]:
+    """From the anchor towards and away from each class, to each vertex, and to where a class has nothing."""
+    size = len(anchor)
+    for place, own in enumerate(anchor):
+        vertex = tuple(Fraction(number == place) for number in range(size))
+        without = tuple(Fraction(0) if number == place else other / (1 - own) for number, other in enumerate(anchor))
+        for start, end in ((anchor, vertex), (anchor, without), (vertex, anchor), (without, anchor)):
+            yield _Ray(start, tuple(there - here for here, there in zip(start, end, strict=True)))
+        for other in range(place):
+            step = tuple(Fraction((number == place) - (number == other)) for number in range(size))
+            yield _Ray(anchor, step)
 
 
 def _moves(entry: Input, sizes: dict[str, int]) -> bool:
@@ -147,14 +195,10 @@ def _path(goal: Goal, sizes: dict[str, int], parameters: dict[str, Fraction], co
         lengths = tuple(sizes[axis.name] for axis in entry.axes)
         match entry.domain:
             case Simplex() if _moves(entry, sizes):
-                course = next(remaining)
-                for steps, lead, rest in (
-                    (values, course.start, 1 - course.start),
-                    (slope, Fraction(course.slope), Fraction(-course.slope)),
-                    (bend, Fraction(course.bend), Fraction(-course.bend)),
-                ):
-                    if steps is values or lead:
-                        steps[entry.name] = _repeated(_spread(lengths[-1], lead, rest), lengths[:-1])
+                vectors = next(remaining).vectors(lengths[-1])
+                for steps, vector in zip((values, slope, bend), vectors, strict=True):
+                    if steps is values or any(vector):
+                        steps[entry.name] = _repeated(vector, lengths[:-1])
             case Simplex():
                 values[entry.name] = _repeated((Fraction(1),), lengths[:-1])
             case Interval() as interval:

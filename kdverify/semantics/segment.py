@@ -14,7 +14,7 @@ from typing import Any
 from flint import arb, ctx
 
 from kdverify.lang.tensor import Tensor
-from kdverify.lang.term import Axis, Index, Place, Reducer, Relation
+from kdverify.lang.term import Axis, Index, Place, Reducer, Relation, Term
 from kdverify.semantics.ball import rational
 from kdverify.semantics.exact import Environment
 from kdverify.semantics.interpret import Interpreter
@@ -51,6 +51,13 @@ def ranges(
     places = range(1, here.sizes[axis.name] + 1) if wanted is None else wanted
     with ctx.workprec(BITS):
         return [reading.term(tensor.at(Place(number, axis))) for number in places]
+
+
+def range_of(term: Term, here: Environment, name: str, entries: Sequence[Range]) -> Range:
+    """The bounds of a number, where the input of this name has these entries; otherwise as `ranges`."""
+    reading: Interpreter[Range, bool | None, int] = Interpreter(_Segment(here, name, entries))
+    with ctx.workprec(BITS):
+        return reading.term(term)
 
 
 class _Segment:

@@ -52,24 +52,30 @@ class Rates(AbstractEngine):
         """A rate below 1 that is proved, for `Shrinks` goals; and whether a smaller one is possible."""
         if not isinstance(goal.show, Shrinks):
             return Declined("speaks of rates only", foreign=True)
+        if goal.show.given is not None:
+            return Declined("speaks of all anchors", foreign=True)
         known = slowest(goal)
-        guesses = list(_guesses(goal, known or slowest(_of_any_size(goal)), most=1.0))
-        likely, others = guesses[:LIKELY], guesses[LIKELY:]
+        found = self.find(goal, known, budget)
+        if found is None:
+            return Declined(f"no rate below 1 was proved; {lower(known)}")
+        rate, argument = found
+        return Proved(EverySize(), (*named(show_term(rate), tightness(rate, known)), *argument))
+
+    def find(self, goal: Goal, known: Sequence[Slowest], budget: Budget) -> tuple[Term, tuple[Step, ...]] | None:
+        """The smallest rate that is proved to do and to be below 1, of those that no known ratio excludes."""
+        offered = list(guesses(goal, known or slowest(_of_any_size(goal)), most=1.0))
+        likely, others = offered[:LIKELY], offered[LIKELY:]
         found = self._first(goal, likely, self._quick, budget)
         if found is None:
             found = self._first(goal, likely, self._patient, budget) or self._first(goal, others, self._quick, budget)
-        elif not any(_meets(found[0], entry) for entry in known):
+        elif not any(meets(found[0], entry) for entry in known):
             found = self._first(goal, likely[: likely.index(found[0])], self._patient, budget) or found
-        if found is None:
-            return Declined(f"no rate below 1 was proved; {_lower(known)}")
-        rate, argument = found
-        steps = (Step("best_rate", show_term(rate)), Step("best_rate", _tightness(rate, known)))
-        return Proved(EverySize(), (*steps, *argument))
+        return found
 
     def bound(self, goal: Goal, budget: Budget) -> Term | None:
         """A rate that is proved to do, below 1 or not; for regions of the parameters in which it is."""
         assert isinstance(goal.show, Shrinks)
-        for rate in _guesses(goal, slowest(_of_any_size(goal)), most=math.inf):
+        for rate in guesses(goal, slowest(_of_any_size(goal)), most=math.inf):
             if self._proof(goal, _bound(goal.show, rate), (*self._quick, *self._patient), budget) is not None:
                 return rate
         return None
@@ -80,11 +86,15 @@ class Rates(AbstractEngine):
         """The first guess that is below 1, and does, and what proves both."""
         assert isinstance(goal.show, Shrinks)
         for rate in guesses:
-            below = self._proof(goal, build.less(rate, build.ONE), (*self._quick, *self._patient), budget)
+            below = self.below(goal, rate, budget)
             does = None if below is None else self._proof(goal, _bound(goal.show, rate), provers, budget)
             if below is not None and does is not None:
                 return rate, (*below, *does)
         return None
+
+    def below(self, goal: Goal, rate: Term, budget: Budget) -> tuple[Step, ...] | None:
+        """A proof that a rate is below 1."""
+        return self._proof(goal, build.less(rate, build.ONE), (*self._quick, *self._patient), budget)
 
     def _proof(
         self, goal: Goal, condition: Condition, provers: Sequence[AbstractEngine], budget: Budget
@@ -105,7 +115,7 @@ def _of_any_size(goal: Goal) -> Goal:
     return replace(goal, dimensions=tuple(replace(entry, least=min(entry.least, 2)) for entry in goal.dimensions))
 
 
-def _guesses(goal: Goal, known: Sequence[Slowest], most: float) -> Iterator[Term]:
+def guesses(goal: Goal, known: Sequence[Slowest], most: float) -> Iterator[Term]:
     """Rates that no ratio excludes, those that are smallest on the whole first."""
     points = [dict(entry.parameters) for entry in known] or [dict(setting) for setting in settings(goal)] or [{}]
     least = [max(Fraction(0), entry.ratio.lower or Fraction(0)) for entry in known] or [Fraction(0)] * len(points)
@@ -175,27 +185,34 @@ def _value(rate: Term, point: Mapping[str, Fraction]) -> float:
     return math.inf if found.lower is None or found.upper is None else float(found.lower)
 
 
-def _tightness(rate: Term, known: Sequence[Slowest]) -> str:
+def named(rate: str, tightness: str) -> tuple[Step, Step]:
+    """The steps that a report takes a rate from, and what is known of smaller ones."""
+    return Step("best_rate", rate), Step("best_rate", tightness)
+
+
+def tightness(rate: Term, known: Sequence[Slowest]) -> str:
     """What is known of smaller rates: at which parameters none is possible."""
-    met = [entry for entry in known if _meets(rate, entry)]
+    met = [entry for entry in known if meets(rate, entry)]
     if not met:
-        return _lower(known)
+        return lower(known)
     shown = "; ".join(_shown(entry) for entry in met[:3])
     return f"no smaller one will do at {shown}"
 
 
-def _meets(rate: Term, entry: Slowest) -> bool:
+def meets(rate: Term, entry: Slowest) -> bool:
+    """Whether no smaller rate will do at the parameters of a path."""
     point = dict(entry.parameters)
-    lower = entry.ratio.lower
-    if lower is None:
+    least = entry.ratio.lower
+    if least is None:
         return False
     if entry.ratio.exact:
-        return _holds(build.at_most(rate, build.number(lower)), point)
-    margin = build.number(lower + Fraction(1, 10**20))
+        return _holds(build.at_most(rate, build.number(least)), point)
+    margin = build.number(least + Fraction(1, 10**20))
     return _holds(build.at_most(rate, margin), point)
 
 
-def _lower(known: Sequence[Slowest]) -> str:
+def lower(known: Sequence[Slowest]) -> str:
+    """Which rates are known to be too small."""
     entries = [entry for entry in known if entry.ratio.lower is not None]
     if not entries:
         return "nothing is known of smaller ones"

@@ -166,8 +166,10 @@ def _substituted(show: Statement, values: Mapping[str, Tensor]) -> Statement:
             return Holds(tensor.substitute(condition, values))
         case InHull():
             return replace(show, point=put(show.point), generators=tuple(put(part) for part in show.generators))
-        case Shrinks(before, after):
-            return Shrinks(put(before), put(after))
+        case Shrinks(before, after, given):
+            if given is not None:
+                given = replace(given, before=put(given.before), after=put(given.after))
+            return Shrinks(put(before), put(after), given)
         case Finite() | Continuous() | Symmetric() | Depends() | Attracts():
             return replace(show, tensor=put(show.tensor))
 

@@ -62,12 +62,13 @@ _TICK = 0.2
 def installed() -> tuple[AbstractEngine, ...]:
     """Every engine of the open folder, and those that have others prove what they guess."""
     # Loaded with the engines, since most of a run that has nothing to decide would go into it.
+    from kdverify.verify.local_rates import LocalRates
     from kdverify.verify.one_position import OnePosition
     from kdverify.verify.rates import Rates
 
     found = tuple(registry.load(engine_folder, AbstractEngine).values())  # type: ignore[type-abstract]
     rates = Rates(found)
-    return (*found, rates, OnePosition((*found, rates)))
+    return (*found, rates, LocalRates(rates), OnePosition((*found, rates)))
 
 
 def decide(
