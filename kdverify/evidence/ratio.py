@@ -18,7 +18,7 @@ from kdverify.lang.goal import Goal, Shrinks
 from kdverify.lang.term import Apply, Number, Operation, Term
 
 _BITS = 128
-_SQUARE = (Fraction(2), Fraction(0))
+_SQUARE = (2, 0)
 
 
 def ratio(goal: Goal, show: Shrinks, path: Path) -> Enclosure | None:

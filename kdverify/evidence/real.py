@@ -39,7 +39,7 @@ def ball(value: Real) -> arb:
 
 def plus(left: Real, right: Real) -> Real:
     """The sum."""
-    if isinstance(left, Fraction) and isinstance(right, Fraction):
+    if type(left) is Fraction and type(right) is Fraction:
         return left + right
     if isinstance(left, Fraction | Logarithms) and isinstance(right, Fraction | Logarithms):
         gathered = dict(_parts(left))
@@ -51,12 +51,12 @@ def plus(left: Real, right: Real) -> Real:
 
 def times(left: Real, right: Real) -> Real:
     """The product; an exact zero stays exact."""
-    if isinstance(left, Fraction) and isinstance(right, Fraction):
+    if type(left) is Fraction and type(right) is Fraction:
         return left * right
     if left == 0 or right == 0:
         return Fraction(0)
     for one, other in ((left, right), (right, left)):
-        if isinstance(one, Fraction) and isinstance(other, Logarithms):
+        if type(one) is Fraction and isinstance(other, Logarithms):
             parts = tuple((factor, one * amount) for factor, amount in other.parts)
             return Logarithms(one * other.rational, parts)
     return ball(left) * ball(right)
@@ -64,12 +64,12 @@ def times(left: Real, right: Real) -> Real:
 
 def inverted(value: Real) -> Real:
     """`1 / value`, for a value that is not zero."""
-    return 1 / value if isinstance(value, Fraction) else 1 / ball(value)
+    return 1 / value if type(value) is Fraction else 1 / ball(value)
 
 
 def sign(value: Real) -> int | None:
     """-1, 0 or 1, or `None` where the ball does not tell."""
-    if isinstance(value, Fraction):
+    if type(value) is Fraction:
         return (value > 0) - (value < 0)
     about = ball(value)
     return 1 if about > 0 else -1 if about < 0 else None
@@ -77,7 +77,7 @@ def sign(value: Real) -> int | None:
 
 def raised(base: Real, exponent: Fraction) -> Real:
     """`base ** exponent` for a positive base; exact where the root is rational."""
-    if isinstance(base, Fraction):
+    if type(base) is Fraction:
         root = _root(base, exponent.denominator)
         if root is not None and abs(exponent.numerator) <= 64:
             return root**exponent.numerator
@@ -95,14 +95,14 @@ def _root(base: Fraction, degree: int) -> Fraction | None:
 
 def logarithm(value: Real) -> Real:
     """The natural logarithm of a positive number."""
-    if not isinstance(value, Fraction):
+    if type(value) is not Fraction:
         return ball(value).log()
     return _logarithms(Fraction(0), {**_factors(value.denominator, -1), **_factors(value.numerator, 1)})
 
 
 def exponential(value: Real) -> Real:
     """The exponential."""
-    return Fraction(1) if isinstance(value, Fraction) and value == 0 else ball(value).exp()
+    return Fraction(1) if type(value) is Fraction and value == 0 else ball(value).exp()
 
 
 def _parts(value: Fraction | Logarithms) -> tuple[tuple[int, Fraction], ...]:

@@ -62,8 +62,11 @@ def _different(offers: list[tuple[tuple[str, Fraction], ...]]) -> Iterator[tuple
 
 
 @lru_cache(maxsize=8)
-def slowest(goal: Goal) -> tuple[Slowest, ...]:
-    """For each setting of the parameters, the path with the greatest certified ratio."""
+def slowest(goal: Goal, enough: int | None = 1) -> tuple[Slowest, ...]:
+    """For each setting of the parameters, the path with the greatest certified ratio; none after one that is `enough`.
+
+    A ratio of 1 says that there is no rate below 1, and how much larger one may be is seldom asked.
+    """
     show, sizes = goal.show, _sizes(goal)
     if sizes is None or not isinstance(show, Shrinks):
         return ()
@@ -77,6 +80,8 @@ def slowest(goal: Goal) -> tuple[Slowest, ...]:
             value = None if path is None else ratio(goal, show, path)
             if path is not None and value is not None and value.lower is not None:
                 scored.append((value.lower, -number, path, value))
+                if enough is not None and value.lower >= enough:
+                    break
         if not scored:
             continue
         scored.sort(key=lambda entry: entry[:2], reverse=True)

@@ -75,7 +75,7 @@ class Rates(AbstractEngine):
     def bound(self, goal: Goal, budget: Budget) -> Term | None:
         """A rate that is proved to do, below 1 or not; for regions of the parameters in which it is."""
         assert isinstance(goal.show, Shrinks)
-        for rate in guesses(goal, slowest(_of_any_size(goal)), most=math.inf):
+        for rate in guesses(goal, slowest(_of_any_size(goal), None), most=math.inf):
             if self._proof(goal, _bound(goal.show, rate), (*self._quick, *self._patient), budget) is not None:
                 return rate
         return None
