@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from kdverify.recheck.leaf import Tree, parse
+from kdverify.recheck.script import Tree, parse
 from kdverify.referee.polynomial import (
     ONE,
     ZERO,
