@@ -170,10 +170,13 @@ def single(atom: Atom, exponent: Form = ONE) -> Form:
 
 def add(*forms: Form) -> Form:
     """The sum."""
+    if len(forms) == 1:
+        return forms[0]
     terms: dict[Monomial, Fraction] = {}
     for form in forms:
         for monomial, value in form:
-            terms[monomial] = terms.get(monomial, Fraction(0)) + value
+            held = terms.get(monomial)
+            terms[monomial] = value if held is None else held + value
     if len(terms) > MOST_TERMS:
         raise Unsupported("a form grew too large")
     return frozenset((monomial, value) for monomial, value in terms.items() if value)
@@ -193,7 +196,8 @@ def multiply(*forms: Form) -> Form:
     """The product, expanded."""
     result = ONE
     for form in forms:
-        result = add(*(_joined([*one, *two], value * amount) for one, value in result for two, amount in form))
+        if form != ONE:
+            result = add(*(_joined([*one, *two], value * amount) for one, value in result for two, amount in form))
     return result
 
 
@@ -201,17 +205,19 @@ def _joined(factors: Iterable[tuple[Atom, Form]], value: Fraction) -> Form:
     """A product of powers: exponents of one atom add, integer powers of constants and of sums are expanded."""
     merged: dict[Atom, Form] = {}
     for atom, exponent in factors:
-        merged[atom] = add(merged.get(atom, ZERO), exponent)
+        held = merged.get(atom)
+        merged[atom] = exponent if held is None else add(held, exponent)
     expanded: list[Form] = []
     for atom, exponent in list(merged.items()):
-        whole = rational(exponent)
         if isinstance(atom, Constant) and atom.value:
             floor = next((part for monomial, part in exponent if not monomial), Fraction(0)).__floor__()
             value *= Fraction(atom.value) ** floor
             merged[atom] = subtract(exponent, constant(floor))
-        elif isinstance(atom, Group) and whole is not None and whole.denominator == 1 and 0 < whole <= MOST_EXPANDED:
-            del merged[atom]
-            expanded += [atom.inner] * int(whole)
+        elif isinstance(atom, Group):
+            whole = rational(exponent)
+            if whole is not None and whole.denominator == 1 and 0 < whole <= MOST_EXPANDED:
+                del merged[atom]
+                expanded += [atom.inner] * int(whole)
     monomial = frozenset((atom, exponent) for atom, exponent in merged.items() if exponent)
     made: Form = frozenset({(monomial, value)})
     return multiply(made, *expanded) if expanded else made
