@@ -120,7 +120,7 @@ def guesses(goal: Goal, known: Sequence[Slowest], most: float) -> Iterator[Term]
     points = [dict(entry.parameters) for entry in known] or [dict(setting) for setting in settings(goal)] or [{}]
     least = [max(Fraction(0), entry.ratio.lower or Fraction(0)) for entry in known] or [Fraction(0)] * len(points)
     rated: dict[tuple[float, ...], Term] = {}
-    for rate in _expressions(goal):
+    for rate in (*_expressions(goal), *_met(known)):
         values = tuple(_value(rate, point) for point in points)
         # Rounding must not exclude the limit itself; a guess that is too small is not proved.
         if max(values) < most and all(value >= float(bound) - 1e-9 for value, bound in zip(values, least, strict=True)):
@@ -153,6 +153,13 @@ def _expressions(goal: Goal) -> Iterator[Term]:
     for bottom in (4, 3, 2):
         for top in range(1, bottom):
             yield build.number(Fraction(top, bottom))
+
+
+def _met(known: Sequence[Slowest]) -> Iterator[Term]:
+    """The ratios themselves, such as 999999/1000000, where they do not depend on the parameters."""
+    least = {entry.ratio.lower for entry in known if entry.ratio.exact and entry.ratio.lower is not None}
+    if len(least) == 1:
+        yield build.number(least.pop())
 
 
 def _parts(goal: Goal) -> list[Term]:

@@ -88,3 +88,10 @@ def test_a_rate_may_be_the_inverse_of_a_parameter(spelling: str) -> None:
     (operator,) = check(Source("o.kd", text + asked), vocabulary()).operators
     ((_, found),) = decide(claims_of(operator), Settings(budget=30, jobs=1))
     assert found.conclusion.startswith("rate 1 / T, no smaller one")
+
+
+@pytest.mark.parametrize("asked", ["KL", "TV", "TV, between = students"])
+def test_a_rate_that_is_a_number_is_the_ratio_itself(asked: str) -> None:
+    found = row("q + (a - q) / 1000000", f"contraction({asked}, rate = ?)")
+    assert found.verdict is Verdict.PROVED
+    assert found.conclusion.startswith("rate 999999 / 1000000, no smaller one will do at")
