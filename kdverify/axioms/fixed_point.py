@@ -52,12 +52,12 @@ def _goals(operator: Operator, arguments: Arguments) -> Theorems:
             places = {name: is_fixed(operator, place, name), **places}
     closed = for_all_students(inside, own)
     between = {
-        "hilbert-contraction": (*inside, *contracts(operator, "hilbert", between=True, rate=None)),
         "banach": (
             *closed,
             *for_all_students(contracts(operator, "TV", between=True, rate=None), own, other),
         ),
         "edelstein": (*closed, *for_all_students((strictly_nearer(operator, "TV"),), own, other)),
+        "hilbert-contraction": (*inside, *contracts(operator, "hilbert", between=True, rate=None)),
     }
     ways = [] if point is not None else _to_anchor(operator, book, inside)
     for where, fixed in places.items():

@@ -5,6 +5,9 @@ the same with y(v), and Z, Z' > 0 free of the class, with sum_v U(v) / Z = sum_v
 0 <= U - U' <= rho (x - y) where x >= y, and 0 <= U' - U <= rho (y - x) where x <= y, and if max(Z, Z') >= 1, then
 sum_v |U(v) / Z - U'(v) / Z'| <= rho sum_v |x(v) - y(v)|.
 The bounds of U - U' hold where the slope of U in the student's entry is between 0 and rho.
+
+Lemma.  Let U > 0 be as above, Z = sum_v U(v) / s with a number s >= 0 that is free of the student, and Z' the same with
+y.  If the slope of U in the student's entry is at most 2 rho / s times U in absolute value, the same holds.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,6 +27,7 @@ from kdverify.normal.form import (
     Collect,
     Element,
     Form,
+    Joined,
     Largest,
     Monomial,
     Over,
@@ -32,13 +36,15 @@ from kdverify.normal.form import (
     TooLarge,
     Versus,
     atoms,
+    constant,
 )
-from kdverify.normal.inside import all_atoms
+from kdverify.normal.inside import all_atoms, forms_of
 from kdverify.normal.sign import Sign
 from kdverify.normal.vanish import cleared_of, vanishes
 from kdverify.reasoning.clear import essential
 from kdverify.reasoning.defined import Undefined
 from kdverify.reasoning.dilation import Replacement, mentions_student
+from kdverify.reasoning.entail import Question
 from kdverify.reasoning.setting import SHALLOW, Setting, setting_of
 from kdverify.reasoning.sums import Sums
 
@@ -83,7 +89,7 @@ def _readings(algebra: Algebra, value: Form) -> "Iterator[tuple[Form, Form, Form
         found = [
             atom
             for atom, exponent in monomial.factors
-            if isinstance(atom, Over) and exponent.is_one and _difference(atom) is not None
+            if isinstance(atom, Over) and exponent.is_one and _difference(algebra, atom) is not None
         ]
         if len(found) != 1:
             return
@@ -102,21 +108,24 @@ def _readings(algebra: Algebra, value: Form) -> "Iterator[tuple[Form, Form, Form
                 yield algebra.scale(plus, scale), parts[0], algebra.scale(minus, -scale), parts[1]
 
 
-def _difference(atom: Over) -> Form | None:
-    """`d`, where the body of a sum is `max(d, -d)`."""
-    factors = atom.body.terms[0][0].factors
-    if atom.collect is not Collect.SUM or len(factors) != 1 or not factors[0][1].is_one:
+def _difference(algebra: Algebra, atom: Over) -> Form | None:
+    """`d`, where the body of a sum is `max(d, -d)`, or `c * max(e, -e)` with `d = c * e` and `c >= 0`."""
+    if atom.collect is not Collect.SUM or len(atom.body.terms) != 1:
         return None
-    largest = factors[0][0]
-    if not isinstance(largest, Largest) or len(largest.options) != 2:
+    monomial, amount = atom.body.terms[0]
+    largest = [part for part, power in monomial.factors if isinstance(part, Largest) and power.is_one]
+    if len(largest) != 1 or len(largest[0].options) != 2:
         return None
-    one, two = largest.options
+    one, two = largest[0].options
     opposite = {monomial: -amount for monomial, amount in one.terms}
-    return one if dict(two.terms) == opposite else None
+    rest = Form(((Monomial(tuple(item for item in monomial.factors if item[0] != largest[0])), amount),))
+    if dict(two.terms) != opposite or not algebra.sign(rest).within(Sign.NON_NEGATIVE):
+        return None
+    return algebra.multiply(rest, one)
 
 
 def _at_place(algebra: Algebra, over: Over) -> Form:
-    difference = _difference(over)
+    difference = _difference(algebra, over)
     assert difference is not None
     return algebra.rename(difference, {over.index: Index(PLACE, over.index.axis)})
 
@@ -193,6 +202,9 @@ class _Bound:
         entry = Element(student, (self._place,))
         if any(isinstance(atom, Element) and atom.array == student and atom != entry for atom in all_atoms(value)):
             return None
+        tilted = self._by_tilt(student, value, normaliser, entry)
+        if tilted is not None:
+            return tilted
         replacement = Replacement(algebra, student, other, self._place)
         moved, scale = algebra.replace(value, replacement), algebra.replace(normaliser, replacement)
         differences = algebra.total(self._place, self.gap)
@@ -203,17 +215,34 @@ class _Bound:
         large = () if normaliser.is_one else self._large_enough(value, moved, normaliser, scale)
         if large is None:
             return None
-        steps = self._by_slope(value, entry) or self._by_difference(value, moved, entry, other)
+        steps = self._by_slope(student, value, entry) or self._by_difference(value, moved, entry, other)
         return None if steps is None else (*large, *steps)
 
-    def _by_slope(self, value: Form, entry: Element) -> tuple[Step, ...] | None:
+    def _by_tilt(self, student: str, value: Form, normaliser: Form, entry: Element) -> tuple[Step, ...] | None:
+        """Shows that the logarithm of what is normalised is not too steep."""
+        algebra = self._algebra
+        mass = algebra.multiply(algebra.total(self._place, value), algebra.power(normaliser, constant(-1)))
+        is_number = not mentions_student(mass, student) and self._place not in mass.free
+        if not is_number or not algebra.sign(mass).within(Sign.NON_NEGATIVE):
+            return None
+        if normaliser.is_one or algebra.sign(value) != Sign.POSITIVE:
+            return None
+        try:
+            slope = algebra.multiply(mass, derivative(algebra, value, entry))
+        except NotDifferentiable:
+            return None
+        most = algebra.multiply(constant(2), self.rate, value)
+        steps = self._everywhere(student, (algebra.subtract(most, slope), algebra.add(most, slope)))
+        return None if steps is None else (Step("tilting", "by the slope of its logarithm"), *steps)
+
+    def _by_slope(self, student: str, value: Form, entry: Element) -> tuple[Step, ...] | None:
         """Shows that the slope is between 0 and the rate at any entry of the student."""
         algebra = self._algebra
         try:
             slope = derivative(algebra, value, entry)
         except NotDifferentiable:
             return None
-        return self._all((slope, algebra.subtract(self.rate, slope)))
+        return self._everywhere(student, (slope, algebra.subtract(self.rate, slope)))
 
     def _by_difference(self, value: Form, moved: Form, entry: Element, other: Form) -> tuple[Step, ...] | None:
         """Shows that the change has the sign of that of the student, and is at most the rate times it."""
@@ -230,8 +259,20 @@ class _Bound:
             found.extend(steps)
         return tuple(found)
 
+    def _everywhere(self, student: str, values: Iterable[Form]) -> tuple[Step, ...] | None:
+        """Shows what is asked for at every entry between those of two students, which premises may not know."""
+        premises = tuple(
+            premise
+            for given in self.setting.premises
+            for premise in (given.parts if isinstance(given, Joined) and given.conjunction else (given,))
+            if not any(mentions_student(part, student) for part in forms_of(premise))
+        )
+        return self._shown(Question(premises, (*self.setting.indices, self._place), self.setting.depth), values)
+
     def _all(self, values: Iterable[Form], *premises: Predicate) -> tuple[Step, ...] | None:
-        question = self.setting.question(self._place).given(*premises)
+        return self._shown(self.setting.question(self._place).given(*premises), values)
+
+    def _shown(self, question: Question, values: Iterable[Form]) -> tuple[Step, ...] | None:
         found: list[Step] = []
         for value in values:
             answer = question.proves(self._algebra, non_negative(essential(self._algebra, value, weakly=True)))

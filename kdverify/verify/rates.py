@@ -141,12 +141,14 @@ def _expressions(goal: Goal) -> Iterator[Term]:
     single = [*parts, *(build.subtract(build.ONE, part) for part in parts), *inverses]
     for part in single:
         yield part
+        yield build.multiply(half, part)
         yield build.power(part, half)
         yield build.multiply(part, part)
         yield build.subtract(build.ONE, build.multiply(part, part))
     for left, right in itertools.combinations(single, 2):
         product = build.multiply(left, right)
         yield product
+        yield build.multiply(half, product)
         yield build.subtract(build.ONE, product)
         yield build.add(left, product)
         yield build.maximum(left, right)

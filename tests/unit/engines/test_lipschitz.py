@@ -75,3 +75,51 @@ def test_it_proves(claim: Goal) -> None:
 def test_what_is_next_to_it_is_false_and_not_proved(claim: Goal, values: dict[str, str]) -> None:
     assert fails_at(claim, "V=2 K=1", values)
     assert lemmas(claim, engine) is None
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        pair("softmax(eta * q)", "softmax(eta * r)", "eta / 2", "eta in (0, 2)"),
+        pair("normalize(p * exp(-eta * q))", "normalize(p * exp(-eta * r))", "eta / 2", P, "eta in (0, 2)"),
+        pair(
+            "alpha * p + (1 - alpha) * softmax(eta * q)",
+            "alpha * p + (1 - alpha) * softmax(eta * r)",
+            "(1 - alpha) * eta / 2",
+            P,
+            ALPHA,
+            "eta in (0, 2)",
+        ),
+        pair("softmax(q ** 4)", "softmax(r ** 4)", "2"),
+    ],
+)
+def test_it_proves_by_the_slope_of_the_logarithm(claim: Goal) -> None:
+    found = lemmas(claim, engine)
+    assert found is not None and "tilting" in found
+
+
+@pytest.mark.parametrize(
+    ("claim", "values"),
+    [
+        # The slope of the logarithm is eta, and half of it is attained next to the uniform distribution.
+        (
+            pair("softmax(eta * q)", "softmax(eta * r)", "eta / 3", "eta in (0, 2)"),
+            {"q": "1/2 1/2", "r": "2/5 3/5", "eta": "1"},
+        ),
+        # Next to zero the logarithm of q is steep.
+        (pair("normalize(q * exp(q))", "normalize(r * exp(r))", "1/2"), {"q": "1/2 1/2", "r": "2/5 3/5"}),
+        # What is divided by is not the sum.
+        (
+            pair("exp(q) / sum(q ** 2)", "exp(r) / sum(r ** 2)", "1/2"),
+            {"q": "1/2 1/2", "r": "1/10 9/10"},
+        ),
+        # A premise about one of the two says nothing of what lies between them.
+        (
+            goal("claim: TV(softmax(q ** 4), softmax(r ** 4)) <= TV(q, r) / 4 when max(q) <= 1/2", Q, R),
+            {"q": "1/2 1/2", "r": "99/100 1/100"},
+        ),
+    ],
+)
+def test_it_does_not_prove_what_is_nearly_so_tilted(claim: Goal, values: dict[str, str]) -> None:
+    assert lemmas(claim, engine) is None
+    assert fails_at(claim, "V=2 K=1", values)
