@@ -151,7 +151,7 @@ class _Bound:
     def steps(self) -> tuple[Step, ...] | None:
         for student, other in self._students():
             for output in self._outputs(student, other):
-                steps = self._with(student, other, *output)
+                steps = self._with(student, other, *output) or self._by_tilt(student, *output)
                 if steps is not None:
                     return steps
         return None
@@ -197,14 +197,17 @@ class _Bound:
         ]
         return self._algebra.product_of(kept)
 
+    def _entry(self, student: str, value: Form) -> Element | None:
+        """The entry of the student, where what is normalised depends on no other."""
+        entry = Element(student, (self._place,))
+        others = (isinstance(atom, Element) and atom.array == student and atom != entry for atom in all_atoms(value))
+        return None if any(others) else entry
+
     def _with(self, student: str, other: Form, value: Form, normaliser: Form) -> tuple[Step, ...] | None:
         algebra = self._algebra
-        entry = Element(student, (self._place,))
-        if any(isinstance(atom, Element) and atom.array == student and atom != entry for atom in all_atoms(value)):
+        entry = self._entry(student, value)
+        if entry is None:
             return None
-        tilted = self._by_tilt(student, value, normaliser, entry)
-        if tilted is not None:
-            return tilted
         replacement = Replacement(algebra, student, other, self._place)
         moved, scale = algebra.replace(value, replacement), algebra.replace(normaliser, replacement)
         differences = algebra.total(self._place, self.gap)
@@ -218,9 +221,11 @@ class _Bound:
         steps = self._by_slope(student, value, entry) or self._by_difference(value, moved, entry, other)
         return None if steps is None else (*large, *steps)
 
-    def _by_tilt(self, student: str, value: Form, normaliser: Form, entry: Element) -> tuple[Step, ...] | None:
+    def _by_tilt(self, student: str, value: Form, normaliser: Form) -> tuple[Step, ...] | None:
         """Shows that the logarithm of what is normalised is not too steep."""
-        algebra = self._algebra
+        algebra, entry = self._algebra, self._entry(student, value)
+        if entry is None:
+            return None
         mass = algebra.multiply(algebra.total(self._place, value), algebra.power(normaliser, constant(-1)))
         is_number = not mentions_student(mass, student) and self._place not in mass.free
         if not is_number or not algebra.sign(mass).within(Sign.NON_NEGATIVE):
