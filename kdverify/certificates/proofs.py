@@ -22,6 +22,7 @@ from kdverify.evidence.outcome import Proved
 from kdverify.evidence.witness import Exact, Witness
 from kdverify.lang import build
 from kdverify.lang.goal import Depends, Goal, Holds, Shrinks
+from kdverify.lang.show import show_term
 from kdverify.lang.written_out import LARGEST, write_out
 from kdverify.normal.context import context_of
 from kdverify.reasoning import setting
@@ -30,8 +31,9 @@ from kdverify.recheck.bounds import domains_of
 from kdverify.recheck.court import Court, premises_of
 from kdverify.recheck.form import Unsupported
 from kdverify.recheck.goals import check_proof, conclude
-from kdverify.recheck.reductions import check_closed
+from kdverify.recheck.reductions import check_closed, of_any_anchor
 from kdverify.search.paths import Slowest, slowest
+from kdverify.verify.rates import guesses
 
 Json = dict[str, Any]
 # Provers beyond this order decide a few sizes, or search for what proofs of rates do not need.
@@ -200,12 +202,30 @@ def _elaborated(goal: Goal, found: Sequence[Found]) -> Json:
 
 
 def _rate(goal: Goal, outcome: Proved, budget: Budget) -> Json:
-    """The rate that was found, with proofs that it is below one and that the divergence shrinks by it."""
+    """The rate that was found, with proofs; or at a given anchor one that does for all anchors, and may be larger."""
     assert isinstance(goal.show, Shrinks)
     (written, *_) = (step.gives for step in outcome.argument if step.lemma == "best_rate")
+    try:
+        return _rated(goal, goal.show, written, budget)
+    except Unsupported as problem:
+        if goal.show.given is None:
+            raise
+        refused = problem
+    general = of_any_anchor(goal, goal.show)
+    assert isinstance(general.show, Shrinks)
+    for rate in guesses(general, slowest(general), most=1.0):
+        try:
+            return {"any anchor": _rated(general, general.show, show_term(rate), budget)}
+        except Unsupported:
+            continue
+    raise refused
+
+
+def _rated(goal: Goal, show: Shrinks, written: str, budget: Budget) -> Json:
+    """A rate, with proofs that it is below one and that the divergence shrinks by it."""
     rate = Court(domains_of(goal)).text({}).term(written)
     below = build.less(rate, build.ONE)
-    bound = build.at_most(goal.show.after.body, build.multiply(rate, goal.show.before.body))
+    bound = build.at_most(show.after.body, build.multiply(rate, show.before.body))
     proofs = [proof(replace(goal, show=Holds(condition)), provers(), budget) for condition in (below, bound)]
     least = [entry for entry in slowest(goal) if entry.ratio.lower is not None and entry.ratio.lower > 0]
     return {"rate": written, "below": proofs[0], "bound": proofs[1], "least": [_path(goal, entry) for entry in least]}

@@ -29,7 +29,13 @@ from kdverify.recheck.form import (
     single,
     subtract,
 )
-from kdverify.recheck.reductions import check_closed, check_rate, check_restated, check_written_out
+from kdverify.recheck.reductions import (
+    check_any_anchor,
+    check_closed,
+    check_rate,
+    check_restated,
+    check_written_out,
+)
 
 
 def check_proof(goal: Goal, proof: Mapping[str, Any]) -> None:
@@ -62,6 +68,7 @@ _REDUCTIONS = {
     "interior": check_closed,
     "written out": check_written_out,
     "rate": check_rate,
+    "any anchor": check_any_anchor,
 }
 
 

@@ -129,3 +129,33 @@ def check_rate(goal: Goal, proof: Mapping[str, Any], check: Check) -> None:
         found = ratio(goal, show, path_of(witness, companion))
         if name != goal.name or found is None or found.lower is None or found.lower < Fraction(least["ratio"]):
             raise Unsupported("a path on which the ratio was not shown to be so large")
+
+
+def check_any_anchor(goal: Goal, proof: Mapping[str, Any], check: Check) -> None:
+    """Checks a proof of a rate for any interior anchor; the one that a spec gives is such a one.
+
+    Raises:
+        Unsupported: where it does not show the goal.
+    """
+    show = goal.show
+    if not isinstance(show, Shrinks) or set(proof) != {"any anchor"}:
+        raise Unsupported("an anchor of something else")
+    general = of_any_anchor(goal, show)
+    assert show.given is not None
+    given = {show.given.name: show.given.value}
+    for any_, own in ((show.given.before, show.before), (show.given.after, show.after)):
+        if tensor.substitute(any_.body, given) != own.body:
+            raise Unsupported("an anchor that is given otherwise")
+    check(general, proof["any anchor"])
+
+
+def of_any_anchor(goal: Goal, show: Shrinks) -> Goal:
+    """A goal about a given anchor, of any interior distribution in its place.
+
+    Raises:
+        Unsupported: where none is given.
+    """
+    if show.given is None or show.given.name in domains_of(goal).inputs:
+        raise Unsupported("no anchor is given")
+    anchor = Input(show.given.name, show.given.value.axes, Simplex())
+    return replace(goal, inputs=(anchor, *goal.inputs), show=Shrinks(show.given.before, show.given.after))
