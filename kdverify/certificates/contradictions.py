@@ -206,6 +206,11 @@ class LeafWriter:
                 yield from uses.means_of_logarithms(origin)
             case "exponentials" if other is not None:
                 yield {"lemma": "monotone_exponentials", "one": text, "two": other}
+            case "inverses" if other is not None:
+                yield {"lemma": "inverses", "log": text, "exp": other}
+                yield {"lemma": "inverses", "log": other, "exp": text}
+            case "geometric_means":
+                yield from uses.geometric_means(origin)
             case "coincidences" | "weighted_products" if other is not None:
                 yield {"lemma": origin.lemma, "one": text, "two": other}
             case "largest" | "branches" | "powers" | "exponentials":

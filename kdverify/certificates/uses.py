@@ -122,6 +122,24 @@ def means_of_logarithms(origin: Origin) -> Iterator[Json]:
                     }
 
 
+def geometric_means(origin: Origin) -> Iterator[Json]:
+    """An exponent as a mean of logarithms."""
+    for monomial, _ in origin.one.exponent.terms:
+        for atom, _ in monomial.factors:
+            if not isinstance(atom, Over):
+                continue
+            body, amount = atom.body.terms[0]
+            for part, _ in body.factors:
+                if isinstance(part, Logarithm):
+                    rest = tuple(item for item in body.factors if item[0] != part)
+                    for inner in (words.form(part.inner), f"({words.form(part.inner)}) ** (-1)"):
+                        yield {
+                            "lemma": "geometric_means",
+                            "weight": _sum(atom.index, _product(rest, abs(amount))),
+                            "inner": _sum(atom.index, inner),
+                        }
+
+
 def log_sums(algebra: Algebra, origin: Origin) -> Iterator[Json]:
     """What the arguments of two logarithms have in common, as summands and then as factors."""
     if origin.two is None or not isinstance(origin.one.atom, Logarithm) or not isinstance(origin.two.atom, Logarithm):

@@ -37,6 +37,7 @@ from kdverify.normal.form import (
 from kdverify.reasoning.defined import Undefined
 from kdverify.reasoning.entail import entails
 from kdverify.reasoning.setting import Setting, setting_of
+from kdverify.reasoning.shares import shares_of, with_any_shares
 from kdverify.reasoning.trace import Combination, record
 
 MOST_SPLITS = 4
@@ -62,12 +63,29 @@ class Hull(AbstractEngine):
             setting = setting_of(goal)
             value = setting.form(goal.show.point.body)
             return Proved(EverySize(), _Reading(setting, goal.show).steps(value, (), MOST_SPLITS))
+        except _NotLinear as problem:
+            return _with_any_share(goal) or Declined(str(problem))
         except Undefined as problem:
             return Declined(f"could not show that every part is defined: {problem}")
-        except _NotLinear as problem:
-            return Declined(str(problem))
         except TooLarge:
             return Declined("the normal form grew too large")
+
+
+def _with_any_share(goal: Goal) -> Outcome | None:
+    """A proof with numbers that all classes share replaced by any within their bounds."""
+    assert isinstance(goal.show, InHull)
+    try:
+        shares = shares_of(goal, setting_of(goal))
+        if not shares:
+            return None
+        general = with_any_shares(goal, shares)
+        assert isinstance(general.show, InHull)
+        setting = setting_of(general)
+        value = setting.form(general.show.point.body)
+        steps = _Reading(setting, general.show).steps(value, (), MOST_SPLITS)
+    except (Undefined, TooLarge, _NotLinear):
+        return None
+    return Proved(EverySize(), (Step("generalisation", "holds for any number in place of a share"), *steps))
 
 
 class _Reading:

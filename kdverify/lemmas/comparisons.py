@@ -21,15 +21,16 @@ def _instances(cell: Cell, scope: Scope) -> Iterable[Predicate]:
     if not algebra.sign(atom.body).within(Sign.NON_NEGATIVE):
         candidates = [(algebra.scale(weight, -1), algebra.scale(mass, -1)) for weight, mass in candidates]
     for weight, mass in candidates:
+        for side in (1, -1):
+            gap = algebra.scale(algebra.subtract(atom.body, weight), side)
 
-        def gap(index: Index, side: int, weight: Form = weight) -> Predicate:
-            whole = algebra.scale(algebra.subtract(atom.body, weight), side)
-            return non_negative(algebra.rename(whole, {atom.index: index}))
+            def at(index: Index, gap: Form = gap) -> Form:
+                return algebra.rename(gap, {atom.index: index})
 
-        if scope.shows(lambda index, gap=gap: gap(index, 1), atom.index.axis):  # type: ignore[misc]
-            yield at_least(algebra, cell.form, mass)
-        if scope.shows(lambda index, gap=gap: gap(index, -1), atom.index.axis):  # type: ignore[misc]
-            yield at_least(algebra, mass, cell.form)
+            if scope.shows(lambda index, at=at: non_negative(at(index)), atom.index.axis):  # type: ignore[misc]
+                whole = algebra.scale(algebra.subtract(cell.form, mass), side)
+                yield non_negative(whole)
+                yield from (at_least(algebra, whole, at(index)) for index in scope.indices(atom.index.axis))
 
 
 lemma = Lemma(

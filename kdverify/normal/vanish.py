@@ -55,9 +55,25 @@ def vanishes(algebra: Algebra, value: Form, spreading: bool = False) -> bool:
     return value.is_zero
 
 
+def shortened(algebra: Algebra, value: Form) -> Form:
+    """The same value with fewer terms, where sums over two axes cancel once they are taken in one order."""
+    if any(_is_in_another_order(atom) for atom in all_atoms(value)):
+        try:
+            spread = Algebra(algebra.context, spreading=True).rebuild(value, {}, {})
+        except TooLarge:
+            return value
+        if len(spread.terms) < len(value.terms):
+            return spread
+    return value
+
+
 def _is_spelled_otherwise(atom: Atom) -> bool:
     """Whether an algebra that spreads may write an atom in another way."""
-    return isinstance(atom, Largest) or (
+    return isinstance(atom, Largest) or _is_in_another_order(atom)
+
+
+def _is_in_another_order(atom: Atom) -> bool:
+    return (
         isinstance(atom, Over)
         and atom.collect is Collect.SUM
         and any(isinstance(part, Over) and part.index.axis.name < atom.index.axis.name for part, _ in atoms(atom.body))

@@ -3,9 +3,10 @@
 from kdverify.evidence.outcome import Declined, EverySize, Outcome, Proved, Step
 from kdverify.lang.goal import Finite, Goal, Holds
 from kdverify.lang.term import All, Condition
-from kdverify.normal.form import TooLarge
+from kdverify.normal.form import Predicate, Sided, TooLarge, Versus
 from kdverify.reasoning.defined import Undefined
-from kdverify.reasoning.setting import setting_of
+from kdverify.reasoning.exponential import as_exponential
+from kdverify.reasoning.setting import Setting, setting_of
 
 
 def compare(goal: Goal, depth: int) -> Outcome:
@@ -19,15 +20,24 @@ def compare(goal: Goal, depth: int) -> Outcome:
             return Proved(EverySize(), (Step("defined", "every part is defined and finite"),))
         steps: list[Step] = []
         for condition in _parts(goal.show.condition):
-            found = setting.entails(setting.predicate(condition))
+            found = _shown(setting, setting.predicate(condition))
             if found is None:
                 return Declined("the facts at hand do not decide it on one generic coordinate")
-            steps.extend(found.steps)
+            steps.extend(found)
         return Proved(EverySize(), tuple(steps))
     except Undefined as problem:
         return Declined(f"could not show that every part is defined: {problem}")
     except TooLarge:
         return Declined("the normal form grew too large")
+
+
+def _shown(setting: Setting, wanted: Predicate) -> tuple[Step, ...] | None:
+    found = setting.entails(wanted)
+    if found is not None:
+        return found.steps
+    if isinstance(wanted, Sided) and wanted.versus is Versus.NON_NEGATIVE:
+        return as_exponential(setting.algebra, setting.question(), wanted.form)
+    return None
 
 
 def _parts(condition: Condition) -> tuple[Condition, ...]:

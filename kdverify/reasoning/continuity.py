@@ -103,10 +103,32 @@ class _Pieces:
         return atom.inner if isinstance(atom, Group) else single(atom)
 
     def _damped(self, atom: Logarithm, monomial: Monomial, guards: tuple[Predicate, ...]) -> bool:
+        """Whether a factor vanishes as a power of the logarithm's argument does."""
         for other, power in monomial.factors:
-            if self._base(other) == atom.inner and power.constant is not None:
-                return power.constant > 0 and self._holds(Sided(atom.inner, Versus.NON_NEGATIVE), guards)
+            if power.constant is None or power.constant <= 0:
+                continue
+            base = self._base(other)
+            if base == atom.inner:
+                return self._holds(Sided(atom.inner, Versus.NON_NEGATIVE), guards)
+            share = self._share(base, atom.inner)
+            if share is not None and self._algebra.sign(share) == Sign.POSITIVE:
+                rest = self._algebra.subtract(atom.inner, self._algebra.multiply(share, base))
+                if all(self._holds(Sided(part, Versus.NON_NEGATIVE), guards) for part in (base, rest)):
+                    self.require(share, guards)
+                    return True
         return False
+
+    def _share(self, part: Form, whole: Form) -> Form | None:
+        """The factor with which a single term occurs in a sum."""
+        if len(part.terms) != 1:
+            return None
+        (wanted, _) = part.terms[0]
+        found = [
+            Form(((Monomial(tuple(item for item in monomial.factors if item not in wanted.factors)), amount),))
+            for monomial, amount in whole.terms
+            if all(item in monomial.factors for item in wanted.factors)
+        ]
+        return self._algebra.add(*found) if found else None
 
     def _atom(self, value: Form, guards: tuple[Predicate, ...]) -> None:
         self.require(value, guards)

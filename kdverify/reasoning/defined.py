@@ -2,7 +2,7 @@ r"""Where every part of a term is defined and finite, so that its normal form ha
 
 Each part is shown to be finite, or to be finite or minus infinity (`DOWN`), which only a logarithm
 of zero brings in.  Minus infinity may be scaled by non-negative factors and added, and must end in an
-exponential, where exp(-inf) = 0, or in x * log(x), which is 0 at 0.
+exponential, where exp(-inf) = 0, or in x * log(y) where x is 0 wherever y is, as in x * log(x), which is 0 there.
 
 Why normal forms stay right then: replace log(0) by -L at the point in question.  Every part of the term
 is a continuous function of L that tends to its value as L grows, and the normal form, with exp(-L) for
@@ -193,9 +193,15 @@ class Definedness:
             inner = self._reader.form(logarithm.arguments[0])
             if any(self._reader.form(part) == inner for part in finite):
                 return Status.FINITE
+            vanishing = (*guards, Sided(inner, Versus.ZERO))
+            if any(self._is(part, Versus.ZERO, vanishing) for part in finite if self._may_vanish(part)):
+                return Status.FINITE
         if all(self._is(part, Versus.NON_NEGATIVE, guards) for part in finite):
             return Status.DOWN
         raise Undefined("minus infinity times what may be negative")
+
+    def _may_vanish(self, term: Term) -> bool:
+        return Sign.ZERO in self._algebra.sign(self._apart(self._reader.form(term)))
 
     def _ends_in_powers(self, term: Apply) -> None:
         # The logarithms that may be infinite must all have become powers.

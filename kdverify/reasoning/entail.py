@@ -16,7 +16,7 @@ import z3
 from kdverify import lemmas, registry
 from kdverify.evidence.outcome import Step
 from kdverify.lang.term import Axis, Index
-from kdverify.lemmas._model import Cell, Lemma, Scope
+from kdverify.lemmas._model import Cell, Lemma, Scope, positive
 from kdverify.normal.algebra import Algebra
 from kdverify.normal.form import (
     Branch,
@@ -33,6 +33,8 @@ from kdverify.normal.regroup import regrouped
 from kdverify.normal.vanish import vanishes
 from kdverify.reasoning.clear import essential, essential_test
 from kdverify.reasoning.encode import Encoder, cells_of
+from kdverify.reasoning.factors import by_factors, rooted_factors
+from kdverify.reasoning.relevant import relevant
 from kdverify.reasoning.trace import Cases, Contradiction, Origin, Summands, record
 
 MOST_FACTS = 500
@@ -76,7 +78,31 @@ def entails(
     if quick is not None:
         return quick
     limit = algebra.effort + MOST_EFFORT if limit is None else limit
-    return _in_cases(algebra, tuple(premises), conclusion, tuple(indices), depth, limit, MOST_SPLITS)
+    factored = _factor_by_factor(algebra, tuple(premises), conclusion, tuple(indices), depth, limit)
+    return factored or _in_cases(algebra, tuple(premises), conclusion, tuple(indices), depth, limit, MOST_SPLITS)
+
+
+def _factor_by_factor(
+    algebra: Algebra,
+    premises: tuple[Predicate, ...],
+    conclusion: Predicate,
+    indices: tuple[Index, ...],
+    depth: int,
+    limit: int,
+) -> Entailed | None:
+    """A proof that what the factors of a product are roots of is positive."""
+    factors = rooted_factors(algebra, conclusion)
+    steps: list[Step] = []
+    for base in dict.fromkeys(factors.values()):
+        found = entails(algebra, premises, positive(base), indices, depth, limit)
+        if found is None:
+            return None
+        steps.extend(found.steps)
+    if not factors:
+        return None
+    assert isinstance(conclusion, Sided)
+    record(by_factors(premises, conclusion, factors))
+    return Entailed((Step("powers", "a power of what is positive is positive"), *steps))
 
 
 def _in_cases(
@@ -262,7 +288,9 @@ class Problem(Scope):
         if not self._depth or not self.patient:
             return False
         # What was found of sums over whole axes holds there too.
-        premises = [*self._premises, *self._closed.values(), *([given(index)] if given else [])]
+        there = [given(index)] if given else []
+        found = relevant(list(self._closed.values()), (wanted, *self._premises, *there))
+        premises = [*self._premises, *found, *there]
         # Positions of this problem stay what they are; the new one is arbitrary.
         indices = (*self._indices, index)
         return entails(self.algebra, premises, wanted, indices, self._depth - 1, self._limit) is not None

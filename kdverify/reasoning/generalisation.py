@@ -9,22 +9,20 @@ So `KL(m || alpha m + (1 - alpha) q) <= (1 - alpha) KL(m || q)` needs nothing bu
 whatever pool m is, and whatever in [0, 1] alpha is.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 from kdverify.evidence.outcome import Declined, Outcome, Proved, Step
 from kdverify.lang import build
-from kdverify.lang.domain import Input, Interval, Simplex
+from kdverify.lang.domain import Input, Simplex
 from kdverify.lang.goal import Goal, Holds
 from kdverify.lang.term import (
     Apply,
     Axis,
     Choose,
-    Condition,
     Entry,
     Index,
     Node,
-    Parameter,
     Reduce,
     Reducer,
     Size,
@@ -32,17 +30,20 @@ from kdverify.lang.term import (
     walk,
 )
 from kdverify.lemmas._model import positive
-from kdverify.normal.form import ONE, Form, TooLarge
-from kdverify.normal.sign import Range, Sign
+from kdverify.normal.form import ONE, TooLarge
+from kdverify.normal.sign import Sign
 from kdverify.normal.vanish import vanishes
 from kdverify.reasoning.closing import close
 from kdverify.reasoning.comparison import compare
 from kdverify.reasoning.defined import Undefined, generic
 from kdverify.reasoning.setting import SHALLOW, Setting, setting_of
+from kdverify.reasoning.shares import shares_of, unused_name, with_any_shares
 from kdverify.reasoning.sums import compare_sums
 from kdverify.reasoning.trace import Generalised, record
 
 MOST_CANDIDATES = 6
+# A compound term that sums to one over an index, and whether it is interior.
+Distribution = tuple[Index, Term, bool]
 
 
 def compare_in_general(goal: Goal, depth: int) -> Outcome:
@@ -55,17 +56,18 @@ def compare_in_general(goal: Goal, depth: int) -> Outcome:
     try:
         setting = setting_of(goal, depth)
         setting.definedness.require(goal.show.condition)
-        if depth != SHALLOW and not _sees_more(goal, goal.show.condition, setting):
+        distributions = list(_distributions(goal.show.condition, setting))
+        if depth != SHALLOW and not _sees_more(goal, distributions, setting):
             return Declined("has nothing to add to generalisation", foreign=True)
-        for general, of in _generalisations(goal, setting):
+        for general, of, patience in _generalisations(goal, distributions, setting):
             outcome = compare_sums(general, SHALLOW)
             if not isinstance(outcome, Proved):
-                outcome = compare(general, SHALLOW)
+                outcome = compare(general, patience)
             if not isinstance(outcome, Proved) and general.closed != goal.closed:
                 outcome = close(general)
             if isinstance(outcome, Proved):
                 if of is not None:
-                    record(Generalised(general, _unused(goal), *of))
+                    record(Generalised(general, unused_name(goal), *of))
                 step = Step("generalisation", "holds for any distribution or number in place of a compound one")
                 return replace(outcome, argument=(step, *outcome.argument))
     except Undefined as problem:
@@ -75,81 +77,42 @@ def compare_in_general(goal: Goal, depth: int) -> Outcome:
     return Declined("no part that may be any distribution or number settles it")
 
 
-def _sees_more(goal: Goal, root: Condition, setting: Setting) -> bool:
+def _sees_more(goal: Goal, distributions: list[Distribution], setting: Setting) -> bool:
     """Whether a setting that looks deep sees more than one that does not."""
-    shallow = setting_of(goal, SHALLOW)
+    assert isinstance(goal.show, Holds)
+    root, shallow = goal.show.condition, setting_of(goal, SHALLOW)
     try:
         shallow.definedness.require(root)
     except (Undefined, TooLarge):
         return True
-    return list(_distributions(root, setting)) != list(_distributions(root, shallow))
+    if distributions != list(_distributions(root, shallow)):
+        return True
+    return shares_of(goal, setting) != shares_of(goal, shallow)
 
 
-def _generalisations(goal: Goal, setting: Setting) -> Iterator[tuple[Goal, tuple[Index, Term] | None]]:
-    """More general goals, with the term that a distribution stands for, at an index, if that is all."""
-    assert isinstance(goal.show, Holds)
+def _generalisations(
+    goal: Goal, distributions: list[Distribution], setting: Setting
+) -> Iterator[tuple[Goal, tuple[Index, Term] | None, int]]:
+    """More general goals, with the term that a distribution stands for, at an index, if that is all.
+
+    The last is how deep it is worth to look.
+    """
     generals = [goal]
-    for index, term, interior in _distributions(goal.show.condition, setting):
+    for index, term, interior in distributions:
         general = _generalised(goal, index, term, interior)
         generals.append(general)
-        yield general, (index, term)
+        yield general, (index, term), SHALLOW
     for dimension in goal.dimensions:
         general = _without_uniform(goal, dimension.axis)
         if general.show != goal.show:
-            yield general, (build.formal(dimension.axis), _uniform(dimension.axis))
+            yield general, (build.formal(dimension.axis), _uniform(dimension.axis)), SHALLOW
     for general in generals:
-        shares = _shares(general, setting_of(general, SHALLOW))
-        for chosen in (shares, *([share] for share in shares if len(shares) > 1)):
+        shares = shares_of(general, setting_of(general, setting.depth))
+        # In depth each more general goal is costly, and forgetting the most is what makes it a small one.
+        single = ([share] for share in shares if len(shares) > 1 and setting.depth == SHALLOW)
+        for chosen in (shares, *single):
             if chosen:
-                yield _with_any_shares(general, chosen), None
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A number that is one for all positions, in all its spellings, and its bounds."""
-
-    terms: tuple[Term, ...]
-    bounds: Range
-
-
-def _shares(goal: Goal, setting: Setting) -> list[Share]:
-    """Bounded numbers inside sums that are the same for all positions, each made of something over an axis."""
-    assert isinstance(goal.show, Holds)
-    whole = [
-        part
-        for part in walk(goal.show.condition)
-        if isinstance(part, Apply | Reduce | Choose)
-        and not build.free_indices(part)
-        and any(isinstance(each, Reduce) for each in walk(part))
-    ]
-    summed = {part for node in walk(goal.show.condition) if isinstance(node, Reduce) for part in walk(node.body)}
-    found: dict[Form, Range] = {}
-    taken: set[Node] = set()
-    # Parts come before what they are parts of.
-    for part in whole:
-        if part in summed and taken.isdisjoint(walk(part)):
-            value = setting.reader.form(part)
-            bounds = setting.algebra.range(value)
-            if bounds.lower is not None and bounds.upper is not None and bounds.lower < bounds.upper:
-                found[value] = bounds
-                taken.add(part)
-    spellings = {value: tuple(part for part in whole if setting.reader.form(part) == value) for value in found}
-    return [Share(spellings[value], bounds) for value, bounds in found.items()]
-
-
-def _with_any_shares(goal: Goal, shares: Iterable[Share]) -> Goal:
-    """The goal with every share replaced by a fresh number within its bounds."""
-    for share in shares:
-        assert isinstance(goal.show, Holds)
-        number, bounds = Parameter(_unused(goal)), share.bounds
-
-        def change(node: Node, share: Share = share, number: Parameter = number) -> Node | None:
-            return number if node in share.terms else None
-
-        condition = build.transform(goal.show.condition, change)
-        domain = Interval(bounds.lower, bounds.upper, bounds.open_lower, bounds.open_upper)
-        goal = replace(goal, show=Holds(condition), inputs=(*goal.inputs, Input(number.name, (), domain)))
-    return goal
+                yield with_any_shares(general, chosen), None, setting.depth if general is goal else SHALLOW
 
 
 def _without_uniform(goal: Goal, axis: Axis) -> Goal:
@@ -157,7 +120,7 @@ def _without_uniform(goal: Goal, axis: Axis) -> Goal:
 
     For the uniform distribution they are the same number, whichever position is taken.
     """
-    name, uniform = _unused(goal), _uniform(axis)
+    name, uniform = unused_name(goal), _uniform(axis)
 
     def change(node: Node) -> Node | None:
         if not (isinstance(node, Reduce) and node.reducer is Reducer.SUM and node.index.axis == axis):
@@ -171,20 +134,11 @@ def _without_uniform(goal: Goal, axis: Axis) -> Goal:
     return replace(goal, show=Holds(condition), inputs=(*goal.inputs, Input(name, (axis,), Simplex())))
 
 
-def _unused(goal: Goal) -> str:
-    """A name that nothing in the goal has."""
-    taken = {entry.name for entry in goal.inputs} | {entry.axis.name for entry in goal.dimensions}
-    name = "any"
-    while name in taken:
-        name += "_"
-    return name
-
-
 def _uniform(axis: Axis) -> Term:
     return build.divide(build.ONE, Size(axis))
 
 
-def _distributions(root: Node, setting: Setting) -> Iterator[tuple[Index, Term, bool]]:
+def _distributions(root: Node, setting: Setting) -> Iterator[Distribution]:
     """Compound terms under a sum that sum to one over its index, the largest first, and whether they are interior."""
     found: dict[Term, Index] = {}
     for node in walk(root):
@@ -222,7 +176,7 @@ def _sign_of_distribution(term: Term, index: Index, setting: Setting) -> Sign:
 
 def _generalised(goal: Goal, index: Index, term: Term, interior: bool) -> Goal:
     """The goal with every instance of the term replaced by an entry of a fresh distribution."""
-    name = _unused(goal)
+    name = unused_name(goal)
 
     def change(node: Node) -> Node | None:
         for place in build.free_indices(node):

@@ -7,8 +7,9 @@ from kdverify.lang.goal import Goal, Holds
 from kdverify.lang.term import All, Condition, Index, Term
 from kdverify.normal.algebra import Algebra
 from kdverify.normal.context import context_of
-from kdverify.normal.form import Form, Predicate
+from kdverify.normal.form import Form, Predicate, Sided
 from kdverify.normal.read import Reader
+from kdverify.normal.vanish import shortened
 from kdverify.reasoning.defined import Definedness, Undefined
 from kdverify.reasoning.entail import Entailed, Question
 
@@ -63,7 +64,8 @@ class Setting:
     def predicate(self, condition: Condition) -> Predicate:
         """The normal form of a condition whose terms are defined for every input."""
         self.definedness.require(condition)
-        return self.reader.predicate(condition)
+        found = self.reader.predicate(condition)
+        return Sided(shortened(self.algebra, found.form), found.versus) if isinstance(found, Sided) else found
 
     def question(self, *places: Index) -> Question:
         """What is asked from the goal's premises, with further positions in scope."""

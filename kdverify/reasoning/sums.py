@@ -42,14 +42,13 @@ from kdverify.normal.form import (
     Versus,
     atoms,
     constant,
-    form,
 )
 from kdverify.normal.inside import all_atoms, inner_forms
 from kdverify.normal.sign import Sign
 from kdverify.normal.vanish import vanishes
-from kdverify.reasoning.clear import essential
 from kdverify.reasoning.defined import Undefined, generic
 from kdverify.reasoning.entail import Question
+from kdverify.reasoning.exponential import as_exponential, simplified
 from kdverify.reasoning.setting import SHALLOW, Setting, setting_of
 from kdverify.reasoning.trace import ByRatio, Least, Restated, Summands, record
 
@@ -336,7 +335,7 @@ class Sums:
             if steps is not None:
                 return steps
         before = self._algebra.effort
-        steps = _as_exponential(self._algebra, self._question, summand)
+        steps = as_exponential(self._algebra, self._question, summand)
         self._spent += self._algebra.effort - before
         return steps
 
@@ -472,40 +471,12 @@ def _least_at_one(algebra: Algebra, question: Question, value: Form) -> tuple[St
 
 def _non_negative(algebra: Algebra, question: Question, value: Form) -> tuple[Step, ...] | None:
     """Shows that a form is non-negative: as a logarithm, or as it stands."""
-    steps = _as_exponential(algebra, question, value)
+    steps = as_exponential(algebra, question, value)
     if steps is not None:
         return steps
-    simplified = _simplified(algebra, value)
-    found = question.proves(algebra, non_negative(simplified))
+    simpler = simplified(algebra, value)
+    found = question.proves(algebra, non_negative(simpler))
     if found is None:
         return None
-    record(Restated(question.premises, value, simplified, exponential=False))
+    record(Restated(question.premises, value, simpler, exponential=False))
     return found.steps
-
-
-def _as_exponential(algebra: Algebra, question: Question, value: Form) -> tuple[Step, ...] | None:
-    """Shows that a sum of logarithms is non-negative: that its exponential is at least one."""
-    whole, value = value, _simplified(algebra, value)
-    if not value.terms or not all(_has_logarithm(monomial) for monomial, _ in value.terms):
-        return None
-    raised = essential(algebra, algebra.subtract(algebra.exp(value), ONE))
-    found = question.proves(algebra, non_negative(raised))
-    if found is None:
-        return None
-    difference = algebra.subtract(algebra.exp(value), ONE)
-    record(Restated(question.premises, difference, raised, exponential=False))
-    record(Restated(question.premises, value, difference, exponential=True))
-    record(Restated(question.premises, whole, value, exponential=False))
-    return (Step("exponential", "a logarithm is not negative where its argument is at least one"), *found.steps)
-
-
-def _simplified(algebra: Algebra, value: Form) -> Form:
-    """A form that need only be non-negative: without rational terms that cancel, and factors that are not negative."""
-    rational = form({monomial: amount for monomial, amount in value.terms if not _has_logarithm(monomial)})
-    if not rational.is_zero and vanishes(algebra, rational):
-        value = algebra.subtract(value, rational)
-    return essential(algebra, value, weakly=True)
-
-
-def _has_logarithm(monomial: Monomial) -> bool:
-    return any(isinstance(atom, Logarithm) and exponent.is_one for atom, exponent in monomial.factors)

@@ -31,6 +31,8 @@ SCHEMAS: Mapping[str, Callable[[Instance], Iterable[Test]]] = {
     "additive_powers": powers.additive_powers,
     "largest_sums": sums.largest_sums,
     "balances": sums.balances,
+    "inverses": logarithms.inverses,
+    "geometric_means": logarithms.geometric_means,
     "means_of_logarithms": logarithms.means_of_logarithms,
     "concave_logarithms": logarithms.concave_logarithms,
     "log_sums": logarithms.log_sums,

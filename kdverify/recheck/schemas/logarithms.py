@@ -61,6 +61,35 @@ def monotone_exponentials(use: Instance) -> Iterator[Test]:
     yield when(equal(inner[0], inner[1]), equal(values[0], values[1]))
 
 
+def inverses(use: Instance) -> Iterator[Test]:
+    """Log y >= x exactly where y >= exp(x)."""
+    log, exp = use.term("log"), use.term("exp")
+    if not isinstance(log, Apply) or log.operation is not Operation.LOG:
+        raise Unsupported("a lemma about a logarithm of something else")
+    if not isinstance(exp, Apply) or exp.operation is not Operation.EXP:
+        raise Unsupported("a lemma about an exponential of something else")
+    inner, exponent = use.form(log.arguments[0]), use.form(exp.arguments[0])
+    log_value, exp_value, positive = use.form(log), use.form(exp), Sided(inner, ">")
+    for compare in (at_least, above):
+        yield when(both(positive, compare(inner, exp_value)), compare(log_value, exponent))
+        yield when(both(positive, compare(exp_value, inner)), compare(exponent, log_value))
+
+
+def geometric_means(use: Instance) -> Iterator[Test]:
+    """The weighted mean inequality between exp(sum_k w_k log x_k) and sum_k w_k x_k, for weights that sum to one."""
+    whole = use.reduction("weight", Reducer.SUM)
+    place = use.algebra.fresh(whole.index.axis)
+    weight, inner = use.body(whole, place), use.under(use.arguments["inner"], place)
+    if use.form(whole) != ONE:
+        raise Unsupported("weights that do not sum to one")
+    use.need(Sided(weight, ">="))
+    use.need(Sided(inner, ">"))
+    exponent = use.total(place, multiply(weight, use.algebra.log(inner)))
+    mean = use.total(place, multiply(weight, inner))
+    yield at_least(mean, use.algebra.exp(exponent))
+    yield at_least(multiply(use.algebra.exp(scale(exponent, -1)), mean), ONE)
+
+
 def means_of_logarithms(use: Instance) -> Iterator[Test]:
     """Jensen's inequality for the logarithm, and Gibbs'."""
     whole = use.reduction("weight", Reducer.SUM)

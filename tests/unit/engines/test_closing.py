@@ -16,6 +16,9 @@ LABEL = "onehot(argmax(a))"
         goal("claim closed: KL(a || (a + uniform) / 2) <= KL(a || uniform) / 2", A),
         goal("claim closed: KL(a || uniform) <= log(V)", A),
         goal("claim closed: sum(a ** alpha) >= 1", A, ALPHA),
+        goal("claim closed: JS(a, q) >= 0", A, Q),
+        goal("claim closed: KL(a || alpha * a + (1 - alpha) * q) >= 0", A, Q, ALPHA),
+        goal("claim closed: entropy((a + q) / 2) >= entropy(a) / 2 + entropy(q) / 2", A, Q),
     ],
 )
 def test_it_goes_to_the_boundary(claim: Goal) -> None:
@@ -38,6 +41,8 @@ def test_a_label_is_a_distribution_with_zeros() -> None:
     [
         # Jumps.
         (goal("claim closed: where(q[v] > 0, 1, 0) >= 1 for all v in V", Q), {"q": "1 0", "v": 2}),
+        # Is infinite: the mixture has no part of the anchor.
+        (goal("claim closed: KL(a || (q + q ** 2) / 2) <= 100", A, Q), {"a": "1/2 1/2", "q": "1 0"}),
         # Is strict.
         (goal("claim closed: 0 < q[v] for all v in V", Q), {"q": "1 0", "v": 2}),
         # Is under a premise that no interior student meets.
