@@ -81,7 +81,8 @@ class LeafWriter:
     def _written(self, core: list[Predicate]) -> tuple[Json, list[Predicate]]:
         reasons = [self._reason(fact) for fact in core]
         proof = {key: value for key, value in self._proof(core).items() if value}
-        return {**proof, "because": reasons}, self._premises if "premise" in reasons else []
+        needs_premises = "premise" in reasons or "shown" in reasons
+        return {**proof, "because": reasons}, self._premises if needs_premises else []
 
     def _reason(self, fact: Predicate) -> Json | str | None:
         if fact.key not in self._reasons:
@@ -171,6 +172,7 @@ class LeafWriter:
             factor = self._factor()
             if factor is not None:
                 yield {"denied": factor}
+            yield "shown"
         names = [words.position(index) for index in self._part.witnesses.values() if index in fact.free]
         yield from ({"chosen": name} for name in names)
 

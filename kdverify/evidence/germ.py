@@ -72,6 +72,8 @@ class _Germs:
 
     def __init__(self, approach: Approach) -> None:
         self._approach = approach
+        # Balls forget what they are exponentials of; kept with the germs themselves, so that no identity is reused.
+        self._exponentials: dict[int, tuple[Germ, Germ]] = {}
 
     def number(self, value: Fraction) -> Value:
         return series.constant(value)
@@ -132,18 +134,24 @@ class _Germs:
             if fixed.denominator != 1:
                 return Edge.UNDEFINED
             return series.inverse(reduce(series.multiply, [base] * int(-fixed), _UNIT))
-        return self.exp(series.multiply(exponent, series.log(base)))
+        return self.exp(series.multiply(exponent, self._logarithm(base)))
+
+    def _logarithm(self, germ: Germ) -> Germ:
+        known = self._exponentials.get(id(germ))
+        return series.log(germ) if known is None else known[1]
 
     def log(self, term: Value) -> Value:
         if isinstance(term, Edge):
             return Edge.INFINITY if term is Edge.INFINITY else Edge.UNDEFINED
         found = series.leading_sign(term)
-        return Edge.UNDEFINED if found < 0 else Edge.MINUS_INFINITY if found == 0 else series.log(term)
+        return Edge.UNDEFINED if found < 0 else Edge.MINUS_INFINITY if found == 0 else self._logarithm(term)
 
     def exp(self, term: Value) -> Value:
         if isinstance(term, Edge):
             return series.ZERO if term is Edge.MINUS_INFINITY else Edge.UNDEFINED
-        return series.exp(term)
+        found = series.exp(term)
+        self._exponentials[id(found)] = found, term
+        return found
 
     def absolute(self, term: Value) -> Value:
         if isinstance(term, Edge):

@@ -281,9 +281,18 @@ class Algebra:
         found = Factored(cleared.terms[0][1], cleared.terms[0][0], ()) if len(cleared.terms) == 1 else factor(cleared)
         if found is None or any(atom in lows for atom, _ in found.monomial.factors):
             return factor(value)
-        divisors = [(atom, constant(low)) for atom, low in lows.items()]
+        factors: list[tuple[Form, int]] = []
+        for part, times in found.factors:
+            # The sum of all shares, 1 / (1 + K) + K / (1 + K), has its divisor for a factor.
+            divisor = Group(part)
+            cancelled = min(times, -lows.get(divisor, 0))
+            if cancelled:
+                lows[divisor] += cancelled
+            if times > cancelled:
+                factors.append((part, times - cancelled))
+        divisors = [(atom, constant(low)) for atom, low in lows.items() if low]
         monomial = Monomial(tuple(sorted((*found.monomial.factors, *divisors), key=lambda item: item[0].key)))
-        return Factored(found.coefficient, monomial, found.factors)
+        return Factored(found.coefficient, monomial, tuple(factors))
 
     def _power_of_sum(self, base: Form, exponent: Form, is_integer: bool) -> Form:
         for atom, own in atoms(base):

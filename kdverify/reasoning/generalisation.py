@@ -30,7 +30,7 @@ from kdverify.lang.term import (
     walk,
 )
 from kdverify.lemmas._model import positive
-from kdverify.normal.form import ONE, TooLarge
+from kdverify.normal.form import ONE, Form, TooLarge
 from kdverify.normal.sign import Sign
 from kdverify.normal.vanish import vanishes
 from kdverify.reasoning.closing import close
@@ -99,7 +99,7 @@ def _generalisations(
     """
     generals = [goal]
     for index, term, interior in distributions:
-        general = _generalised(goal, index, term, interior)
+        general = _generalised(goal, index, term, interior, setting)
         generals.append(general)
         yield general, (index, term), SHALLOW
     for dimension in goal.dimensions:
@@ -126,7 +126,8 @@ def _without_uniform(goal: Goal, axis: Axis) -> Goal:
         if not (isinstance(node, Reduce) and node.reducer is Reducer.SUM and node.index.axis == axis):
             return None
         entry = Entry(name, (node.index,))
-        body = build.transform(node.body, lambda part: entry if part is uniform else None)
+        # A sum inside has a position of its own.
+        body = build.transform(node.body, lambda part: entry if part is uniform else change(part))
         return None if body is node.body else build.reduce(Reducer.SUM, node.index, body)
 
     assert isinstance(goal.show, Holds)
@@ -174,17 +175,23 @@ def _sign_of_distribution(term: Term, index: Index, setting: Setting) -> Sign:
     return sign
 
 
-def _generalised(goal: Goal, index: Index, term: Term, interior: bool) -> Goal:
-    """The goal with every instance of the term replaced by an entry of a fresh distribution."""
+def _generalised(goal: Goal, index: Index, term: Term, interior: bool, setting: Setting) -> Goal:
+    """The goal with every instance of the term, however it is written, replaced by an entry of a fresh distribution."""
+    assert isinstance(goal.show, Holds)
     name = unused_name(goal)
+    forms: dict[Index, Form] = {}
 
     def change(node: Node) -> Node | None:
-        for place in build.free_indices(node):
-            if place.axis == index.axis and build.move(term, {index: place}) is node:
-                return Entry(name, (place,))
-        return None
+        places = build.free_indices(node)
+        if len(places) != 1 or not isinstance(node, Apply | Reduce | Choose):
+            return None
+        (place,) = places
+        if place.axis != index.axis:
+            return None
+        if place not in forms:
+            forms[place] = setting.reader.form(build.move(term, {index: place}))
+        return Entry(name, (place,)) if setting.reader.form(node) == forms[place] else None
 
-    assert isinstance(goal.show, Holds)
     condition = build.transform(goal.show.condition, change)
     fresh = Input(name, (index.axis,), Simplex())
     closed = goal.closed if interior else goal.closed | {name}
