@@ -134,6 +134,11 @@ class Algebra:
             return left
         if len(left.terms) * len(right.terms) > 4000:
             raise TooLarge
+        for divided, times in ((left, right), (right, left)):
+            if len(divided.terms) == 1 < len(times.terms):
+                cancelled = self._cancelled_by(divided, times)
+                if cancelled is not None:
+                    return cancelled
         sums: list[Form] = []
         terms: dict[Monomial, Fraction] = defaultdict(Fraction)
         for one, value in left.terms:
@@ -144,6 +149,18 @@ class Algebra:
                 else:
                     sums.append(self.scale(made, value * amount))
         return self.add(form(terms), *sums)
+
+    def _cancelled_by(self, divided: Form, value: Form) -> Form | None:
+        """A single term that is divided by a sum, times that sum: `(1 - c) / (1 - c)` is not to be expanded."""
+        monomial, amount = divided.terms[0]
+        for atom, exponent in monomial.factors:
+            if not isinstance(atom, Group) or len(atom.inner.terms) != len(value.terms):
+                continue
+            scale = value.terms[0][1] / atom.inner.terms[0][1]
+            if self.scale(atom.inner, scale) == value and Sign.ZERO not in self.sign(atom.inner):
+                others = [item for item in monomial.factors if item[0] != atom]
+                return self.scale(self.product_of([*others, (atom, self.add(exponent, ONE))]), amount * scale)
+        return None
 
     def _join(self, one: Monomial, two: Monomial) -> "Monomial | Form":
         if not one.factors:
@@ -285,7 +302,7 @@ class Algebra:
         for part, times in found.factors:
             # The sum of all shares, 1 / (1 + K) + K / (1 + K), has its divisor for a factor.
             divisor = Group(part)
-            cancelled = min(times, -lows.get(divisor, 0))
+            cancelled = min(times, -lows.get(divisor, 0)) if Sign.ZERO not in self.sign(part) else 0
             if cancelled:
                 lows[divisor] += cancelled
             if times > cancelled:

@@ -120,16 +120,32 @@ def guesses(goal: Goal, known: Sequence[Slowest], most: float) -> Iterator[Term]
     points = [dict(entry.parameters) for entry in known] or [dict(setting) for setting in settings(goal)] or [{}]
     least = [max(Fraction(0), entry.ratio.lower or Fraction(0)) for entry in known] or [Fraction(0)] * len(points)
     rated: dict[tuple[float, ...], Term] = {}
+    apart = _apart(goal)
     for rate in (*_expressions(goal), *_met(known)):
         values = tuple(_value(rate, point) for point in points)
         # Rounding must not exclude the limit itself; a guess that is too small is not proved.
         if max(values) < most and all(value >= float(bound) - 1e-9 for value, bound in zip(values, least, strict=True)):
-            rated.setdefault(tuple(round(value, 12) for value in values), rate)
-    ordered = [rate for _, rate in sorted(rated.items(), key=lambda entry: (sum(entry[0]), len(show_term(entry[1]))))]
+            rated.setdefault((*(round(value, 12) for value in values), round(_value(rate, apart), 12)), rate)
+    ordered = [
+        rate for _, rate in sorted(rated.items(), key=lambda entry: (sum(entry[0][:-1]), len(show_term(entry[1]))))
+    ]
     # The smallest ones, and the simplest of the others: a rate that is not the best is better than none.
     few = MOST_GUESSES // 2
     simple = sorted(ordered[few:], key=lambda rate: len(show_term(rate)))
     return iter([*ordered[:few], *simple[: MOST_GUESSES - few]])
+
+
+def _apart(goal: Goal) -> dict[str, Fraction]:
+    """Different values for all parameters, so that no two of them are taken for one rate."""
+    found: dict[str, Fraction] = {}
+    for number, entry in enumerate(entry for entry in goal.inputs if not entry.axes):
+        step = Fraction(1, 7 + number)
+        lower, upper = (entry.domain.lower, entry.domain.upper) if isinstance(entry.domain, Interval) else (None, None)
+        if lower is not None and upper is not None:
+            found[entry.name] = lower + (upper - lower) * step
+        else:
+            found[entry.name] = lower + step if lower is not None else upper - step if upper is not None else step
+    return found
 
 
 def _expressions(goal: Goal) -> Iterator[Term]:
