@@ -98,6 +98,14 @@ CLAIMS = [
         Q,
         GAMMA,
     ),
+    goal(
+        "claim: prod(b[k, v] ** w[k] for k in K) - 1 <= "
+        "log(1 + q[v]) * sum(prod(b[k, u] ** w[k] for k in K) for u in V) for all v in V",
+        B,
+        W,
+        Q,
+    ),
+    goal("claim: exp(-sum(w[k] * log(b[k, v] + q[v]) for k in K) / 3) <= log(2 + q[v]) for all v in V", B, W, Q),
 ]
 
 

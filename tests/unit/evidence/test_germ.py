@@ -94,10 +94,19 @@ def test_what_the_expansion_does_not_tell_is_not_guessed(term: Term) -> None:
 
 
 def test_a_cancellation_beyond_the_truncation_is_not_taken_for_zero() -> None:
-    again = build.log(build.exp(build.add(X, build.power(X, build.number(9)))))
-    difference = build.subtract(again, X)
+    squared = build.multiply(build.exp(build.add(X, build.power(X, build.number(9)))), build.exp(X))
+    difference = build.subtract(build.log(squared), build.multiply(build.number(2), X))
     assert not certainly(build.equal(difference, build.ZERO), approach(0, 1))
     assert not certainly(build.less(build.ZERO, difference), approach(0, 1))
+
+
+def test_the_logarithm_of_an_exponential_is_exact() -> None:
+    tail = build.power(X, build.number(9))
+    again = build.log(build.exp(build.add(X, tail)))
+    assert certainly(build.less(X, again), approach(0, 1))
+    assert not certainly(build.less(again, X), approach(0, 1))
+    as_power = build.power(build.exp(build.ONE), build.subtract(X, tail))
+    assert certainly(build.less(build.log(as_power), X), approach(0, 1))
 
 
 def test_conditions_are_read_for_small_steps() -> None:
