@@ -4,6 +4,10 @@
 
 A claim that is proved, and refuted by a certified counterexample, is a conflict: it is saved with everything that
 reproduces it, and the exit status is 3.  So is an engine that broke.
+
+Every claim is given to the provers first, the false ones as well, for nothing but a false claim can be proved by
+mistake; then to refuters, which search longer where something was proved.  Both have a little of a processor for each
+claim, and of every so many operators one has much more.
 """
 
 import argparse
@@ -11,29 +15,62 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from unittest.mock import patch
 
-from kdverify.engines._model import AbstractEngine, Part
-from kdverify.evidence.outcome import Declined
-from kdverify.evidence.verdict import Crashed, GoalVerdict, Verdict, combine, combine_claim, is_own_fault
+from kdverify.engines import sampling
+from kdverify.engines._model import AbstractEngine, Budget, Part
+from kdverify.evidence.outcome import Declined, Proved
+from kdverify.evidence.verdict import Attempt, Crashed, GoalVerdict, is_own_fault
 from kdverify.lang.check import check
 from kdverify.lang.goal import Claim
 from kdverify.source.span import Source
-from kdverify.verify import conflicts
+from kdverify.verify import conflicts, portfolio
+from kdverify.verify.portfolio import Answered, Event
 from kdverify.verify.report import Row
 from kdverify.verify.session import claims_of, vocabulary
 from kdverify.verify.settings import Settings
-from kdverify.verify.worker import Engines, decide, installed
+from kdverify.verify.worker import Answer, Engines, installed, judge
+from tests.soundness.limited import Heard, Tell, Work, limited
+from tests.soundness.neighbours import neighbour
 from tests.soundness.operators import Operators
 
-PROVING, REFUTING = 0.5, 2.0
-# Of so many operators one is given to all provers, with more time, the others to those that are quick.
-_THOROUGH = 20
-_PATIENCE = 8.0
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How hard to try: seconds of a processor for a claim, who is left out, and how much `sampling` draws."""
+
+    proving: float
+    searching: float
+    left_out: frozenset[str]
+    draws: dict[str, int]
+
+
 # Bounded proofs cost a search of their own.
-_LEFT_OUT = frozenset({"fixed_sizes"})
-_SLOW = frozenset({"coordinate_in_depth", "pointwise_in_depth", "generalisation"})
+_NEVER = frozenset({"fixed_sizes"})
+QUICK = Effort(
+    0.2,
+    0.8,
+    _NEVER
+    | {
+        "coordinate_in_depth",
+        "pointwise_in_depth",
+        "generalisation_in_depth",
+        "generalisation",
+        "rates",
+        "glance",
+        "shrinking",
+        "orbits",
+    },
+    {"_DRAWS": 300, "_STARTS": 16, "_ROUNDS": 12},
+)
+THOROUGH = Effort(3.0, 3.0, _NEVER, {})
+# Of so many operators one is tried thoroughly.
+_THOROUGH = 20
+# What is asked of claims that are not proved, to tell the false ones among them.
+_GLANCING = frozenset({"glance"})
 
 
 @dataclass
@@ -44,59 +81,77 @@ class Tally:
     claims: int = 0
     faults: list[Row] = field(default_factory=list)
     verdicts: Counter[str] = field(default_factory=Counter)
+    axioms: Counter[tuple[str, str]] = field(default_factory=Counter)
+    proofs: Counter[str] = field(default_factory=Counter)
+
+    def count(self, row: Row) -> None:
+        """One claim more."""
+        self.claims += 1
+        self.verdicts[row.verdict.id] += 1
+        self.axioms[row.claim.id.partition("(")[0], row.verdict.id] += 1
+        said = [attempt for goal in row.goals for attempt in goal.attempts]
+        self.proofs.update(attempt.engine for attempt in said if isinstance(attempt.outcome, Proved))
+        if is_own_fault(row.verdict) or any(_broke(goal) for goal in row.goals):
+            self.faults.append(row)
+
+
+def drawn(seed: int) -> str:
+    """The text of a random operator: from the grammar, or near one of the library."""
+    name = f"drawn_{seed}"
+    return neighbour(seed, name) if seed % 2 else Operators.of(seed).spec(name)
 
 
 def drawn_claims(seed: int) -> Iterator[Claim]:
     """What is asked of a random operator."""
-    name = f"drawn_{seed}"
-    (checked,) = check(Source(f"{name}.kd", Operators.of(seed).spec(name)), vocabulary()).operators
+    (checked,) = check(Source(f"drawn_{seed}.kd", drawn(seed)), vocabulary()).operators
     return (replace(claim, expected=None) for claim in claims_of(checked) if not claim.not_applicable)
 
 
-def examine(
-    claims: Sequence[Claim], jobs: int, *, thorough: bool = False, engines: Engines = installed
-) -> Iterator[Row]:
-    """The answer to each claim: of the provers, and of the refuters where something was proved."""
-    left_out = _LEFT_OUT if thorough else _LEFT_OUT | _SLOW
-    proving = Settings(budget=PROVING * (_PATIENCE if thorough else 1), jobs=jobs)
-    first = [row for _, row in decide(claims, proving, lambda: _of(Part.PROVER, engines, left_out))]
-    doubted = [row for row in first if any(goal.scope is not None for goal in row.goals)]
-    yield from (row for row in first if row not in doubted)
-    refuting = Settings(budget=REFUTING, jobs=jobs)
-    for number, answer in decide([row.claim for row in doubted], refuting, lambda: _of(Part.REFUTER, engines)):
-        yield _joined(doubted[number], answer)
+def examine(claims: Sequence[Claim], effort: Effort = QUICK, engines: Engines = installed) -> Iterator[Row]:
+    """The answer to each claim: of the provers, and of the refuters whatever those say."""
+    able = [engine for engine in engines() if engine.name not in effort.left_out or engine.name in _GLANCING]
+    provers = [engine for engine in able if engine.part is Part.PROVER]
+    refuters = [engine for engine in able if engine.part is Part.REFUTER]
+    quick = [engine for engine in refuters if engine.name in _GLANCING]
+    proofs = list(limited([_asking(claim, provers, effort.proving) for claim in claims], effort.proving))
+    with patch.multiple(sampling, **effort.draws) if effort.draws else nullcontext():
+        searches = limited(
+            [
+                _asking(claim, refuters if _is_proved(heard) else quick, effort.searching)
+                for claim, heard in zip(claims, proofs, strict=True)
+            ],
+            effort.searching,
+        )
+        for claim, one, other in zip(claims, proofs, searches, strict=True):
+            events = (*one.told, *other.told, *_deaths(one), *_deaths(other))
+            yield judge(claim, Answer(events, 0.0), Settings())
 
 
-def _of(part: Part, engines: Engines, left_out: frozenset[str] = frozenset()) -> tuple[AbstractEngine, ...]:
-    return tuple(engine for engine in engines() if engine.part is part and engine.name not in left_out)
+def _asking(claim: Claim, engines: Sequence[AbstractEngine], seconds: float) -> Work:
+    def ask(tell: Tell) -> None:
+        portfolio.examine(claim, engines, Budget(seconds, 0), tell)
+
+    return ask
 
 
-def _joined(proofs: Row, search: Row) -> Row:
-    goals = tuple(
-        _with(proved, searched, bool(goal.given))
-        for goal, proved, searched in zip(proofs.claim.goals, proofs.goals, search.goals, strict=True)
-    )
-    verdict, scope = combine_claim(proofs.claim, goals)
-    return replace(proofs, goals=goals, verdict=verdict, scope=scope)
+def _is_proved(heard: Heard) -> bool:
+    return any(isinstance(event, Answered) and isinstance(event.attempt.outcome, Proved) for event in heard.told)
 
 
-def _with(proved: GoalVerdict, searched: GoalVerdict, premised: bool) -> GoalVerdict:
-    attempts = (*proved.attempts, *searched.attempts)
-    vacuous = proved.verdict is Verdict.VACUOUS
-    return combine(attempts, goal=proved.goal, premised=premised, impossible=vacuous)
+def _deaths(heard: Heard) -> Iterator[Event]:
+    if heard.died:
+        yield Answered(0, Attempt("process", Crashed(heard.died), 0.0))
 
 
-def run(seeds: range, most: int, seconds: float, jobs: int, engines: Engines = installed) -> Iterator[Tally]:
+def run(seeds: range, most: int, seconds: float, engines: Engines = installed) -> Iterator[Tally]:
     """Examines operators until there are enough claims, or the time is over; yields the tally as it grows."""
     tally, start = Tally(), time.monotonic()
     for seed in seeds:
         if tally.claims >= most or time.monotonic() - start > seconds:
             return
-        for row in examine(list(drawn_claims(seed)), jobs, thorough=seed % _THOROUGH == 0, engines=engines):
-            tally.claims += 1
-            tally.verdicts[row.verdict.id] += 1
-            if is_own_fault(row.verdict) or any(_broke(goal) for goal in row.goals):
-                tally.faults.append(row)
+        effort = QUICK if seed % _THOROUGH else THOROUGH
+        for row in examine(list(drawn_claims(seed)), effort, engines):
+            tally.count(row)
         tally.operators += 1
         yield tally
 
@@ -128,19 +183,22 @@ def main() -> int:
     parser.add_argument("--claims", type=int, default=20_000)
     parser.add_argument("--seconds", type=float, default=float("inf"))
     parser.add_argument("--seed", type=int, default=0, help="the first operator")
-    parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--save", type=Path, default=conflicts.FOLDER)
     asked = parser.parse_args()
     seen = 0
     tally = Tally()
-    for tally in run(range(asked.seed, sys.maxsize), asked.claims, asked.seconds, asked.jobs):
+    for tally in run(range(asked.seed, sys.maxsize), asked.claims, asked.seconds):
         for row in tally.faults[seen:]:
-            place = conflicts.keep(row, Settings(budget=PROVING), asked.save)
+            place = conflicts.keep(row, Settings(), asked.save)
             tell(f"{says(row)}\n  saved in {place}")
         seen = len(tally.faults)
         if tally.operators % 10 == 0:
             tell(f"{tally.operators} operators, {tally.claims} claims: {dict(tally.verdicts)}")
     tell(f"{tally.operators} operators, {tally.claims} claims: {dict(tally.verdicts)}, {seen} faults")
+    tell(f"proofs by engine: {dict(tally.proofs.most_common())}")
+    for axiom in sorted({axiom for axiom, _ in tally.axioms}):
+        counts = {verdict: count for (name, verdict), count in tally.axioms.items() if name == axiom}
+        tell(f"  {axiom}: {counts}")
     return 3 if tally.faults else 0
 
 

@@ -21,6 +21,8 @@ from kdverify.verify.session import vocabulary
 from kdverify.verify.settings import Settings
 from tests.contracts.refutation import claims_in
 from tests.soundness.campaign import drawn_claims, examine, run, says
+from tests.soundness.limited import Tell, limited
+from tests.soundness.neighbours import neighbour
 from tests.soundness.operators import Operators
 
 ROOT = Path(__file__).parents[2]
@@ -79,7 +81,7 @@ def test_a_prover_that_is_wrong_is_found_out_and_what_shows_it_is_kept(tmp_path:
     claims = claims_in(
         "operator o\nlet q in simplex[V]\nlet p in simplex[V]\nout = q\nclaim half: out <= 1 / 2\n", "o.kd"
     )
-    (row,) = examine(claims, jobs=1, engines=credulous)
+    (row,) = examine(claims, engines=credulous)
     assert row.verdict is Verdict.CONFLICT
     assert "faith" in says(row)
     folder = conflicts.keep(row, Settings(), tmp_path)
@@ -97,7 +99,7 @@ def test_a_prover_that_is_wrong_is_found_out_and_what_shows_it_is_kept(tmp_path:
 
 
 def test_drawn_operators_find_out_a_prover_that_is_wrong() -> None:
-    tally = list(run(range(3), most=10_000, seconds=600, jobs=2, engines=credulous))[-1]
+    tally = list(run(range(3), most=10_000, seconds=600, engines=credulous))[-1]
     assert {row.verdict for row in tally.faults} == {Verdict.CONFLICT}
     assert len(tally.faults) > 10
 
@@ -116,13 +118,30 @@ def test_the_command_ends_with_status_3(tmp_path: Path) -> None:
 
 def test_a_few_drawn_operators_are_judged_alike_by_provers_and_refuters() -> None:
     claims = [claim for seed in (11, 12) for claim in drawn_claims(seed)]
-    rows = list(examine(claims, jobs=2))
+    rows = list(examine(claims))
     assert len(rows) == len(claims)
     assert [says(row) for row in rows if row.verdict in (Verdict.CONFLICT, Verdict.ERROR)] == []
 
 
 @pytest.mark.slow
 def test_no_drawn_operator_is_proved_to_be_what_it_is_not() -> None:
-    tally = list(run(range(100_000, 200_000), most=1_000_000, seconds=SECONDS, jobs=2))[-1]
+    tally = list(run(range(100_000, 200_000), most=1_000_000, seconds=SECONDS))[-1]
     assert [says(row) for row in tally.faults] == []
     assert tally.verdicts["proved"] > 10
+
+
+@pytest.mark.parametrize("seed", range(1, 80, 2))
+def test_a_neighbour_of_the_library_is_an_operator_of_its_own(seed: int) -> None:
+    (checked,) = check(Source("near.kd", neighbour(seed, "near")), vocabulary()).operators
+    assert checked.asked and neighbour(seed, "near") == neighbour(seed, "near")
+
+
+def test_work_ends_at_its_limit_and_the_next_goes_on() -> None:
+    def endless(tell: Tell) -> None:
+        tell("begun")
+        while True:
+            pass
+
+    heard = list(limited([endless, lambda tell: tell("short"), lambda tell: os._exit(3)], 0.2))
+    assert [each.told for each in heard] == [("begun",), ("short",), ()]
+    assert [bool(each.died) for each in heard] == [False, False, True]
