@@ -135,11 +135,11 @@ def guesses(goal: Goal, known: Sequence[Slowest], most: float) -> Iterator[Term]
     return iter([*ordered[:few], *simple[: MOST_GUESSES - few]])
 
 
-def _apart(goal: Goal) -> dict[str, Fraction]:
+def _apart(goal: Goal, first: int = 7) -> dict[str, Fraction]:
     """Different values for all parameters, so that no two of them are taken for one rate."""
     found: dict[str, Fraction] = {}
     for number, entry in enumerate(entry for entry in goal.inputs if not entry.axes):
-        step = Fraction(1, 7 + number)
+        step = Fraction(1, first + number)
         lower, upper = (entry.domain.lower, entry.domain.upper) if isinstance(entry.domain, Interval) else (None, None)
         if lower is not None and upper is not None:
             found[entry.name] = lower + (upper - lower) * step
@@ -187,7 +187,28 @@ def _parts(goal: Goal) -> list[Term]:
     for node in walk(goal.show.after.body):
         if isinstance(node, Apply) and _is_of_parameters(node):
             found.setdefault(node, None)
-    return sorted(found, key=lambda term: len(show_term(term)))[:MOST_PARTS]
+    return _different(goal, sorted(found, key=lambda term: len(show_term(term))))[:MOST_PARTS]
+
+
+def _different(goal: Goal, parts: Sequence[Term]) -> list[Term]:
+    """The parts that are no multiples of earlier ones, or of what these leave of 1: other spellings say nothing new."""
+    kept: list[Term] = []
+    seen: list[list[float]] = []
+    points = [_apart(goal, first) for first in (7, 11, 19)]
+    for part in parts:
+        values = [_value(part, point) for point in points]
+        if not any(_is_multiple(values, other) for other in seen):
+            kept.append(part)
+            seen += [values, [1.0 - value for value in values]]
+    return kept
+
+
+def _is_multiple(values: Sequence[float], other: Sequence[float]) -> bool:
+    if not all(map(math.isfinite, (*values, *other))):
+        return False
+    return all(
+        math.isclose(value * other[0], values[0] * by, rel_tol=1e-9) for value, by in zip(values, other, strict=True)
+    )
 
 
 def _is_of_parameters(term: Term) -> bool:
