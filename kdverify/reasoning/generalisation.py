@@ -23,6 +23,7 @@ from kdverify.lang.term import (
     Entry,
     Index,
     Node,
+    Number,
     Reduce,
     Reducer,
     Size,
@@ -103,7 +104,7 @@ def _generalisations(
         generals.append(general)
         yield general, (index, term), SHALLOW
     for dimension in goal.dimensions:
-        general = _without_uniform(goal, dimension.axis)
+        general = _without_uniform(goal, dimension.axis, setting)
         if general.show != goal.show:
             yield general, (build.formal(dimension.axis), _uniform(dimension.axis)), SHALLOW
     for general in generals:
@@ -115,22 +116,29 @@ def _generalisations(
                 yield with_any_shares(general, chosen), None, setting.depth if general is goal else SHALLOW
 
 
-def _without_uniform(goal: Goal, axis: Axis) -> Goal:
+def _without_uniform(goal: Goal, axis: Axis, setting: Setting) -> Goal:
     """The goal with 1/V under sums over this axis replaced by the entry of a fresh distribution at the bound position.
 
     For the uniform distribution they are the same number, whichever position is taken.
     """
-    name, uniform = unused_name(goal), _uniform(axis)
+    assert isinstance(goal.show, Holds)
+    name, value = unused_name(goal), setting.reader.form(_uniform(axis))
+    uniform = {
+        part
+        for part in walk(goal.show.condition)
+        if isinstance(part, Apply)
+        and all(isinstance(inner, Apply | Number | Size) for inner in walk(part))
+        and setting.reader.form(part) == value
+    }
 
     def change(node: Node) -> Node | None:
         if not (isinstance(node, Reduce) and node.reducer is Reducer.SUM and node.index.axis == axis):
             return None
         entry = Entry(name, (node.index,))
         # A sum inside has a position of its own.
-        body = build.transform(node.body, lambda part: entry if part is uniform else change(part))
+        body = build.transform(node.body, lambda part: entry if part in uniform else change(part))
         return None if body is node.body else build.reduce(Reducer.SUM, node.index, body)
 
-    assert isinstance(goal.show, Holds)
     condition = build.transform(goal.show.condition, change)
     return replace(goal, show=Holds(condition), inputs=(*goal.inputs, Input(name, (axis,), Simplex())))
 
