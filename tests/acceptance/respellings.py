@@ -4,6 +4,8 @@ The same is meant by `docs/conventions.md`, zeros included: a test compares valu
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from respell.arithmetic import (
     expanded,
@@ -48,7 +50,9 @@ from respell.powers import (
 from respell.reading import Change, applied, typed
 from respell.renaming import long_names, odd_names, swapped_names
 from respell.totals import factors_moved_in, normalised_again, quotients_moved_in, sums_split
-from writing import Block
+from writing import Block, rewritten, word
+
+from kdverify.lang import syntax
 
 RESPELLINGS: Mapping[str, Change] = {
     "sums reversed": applied(sums_reversed, everywhere=True),
@@ -117,9 +121,15 @@ CHAINS: Mapping[str, tuple[str, ...]] = {
 
 def respelled(block: Block, name: str) -> Block:
     """The operator, respelled in one way or in several in turn."""
+    start = again = rewritten(block, _by_role)
     for step in CHAINS.get(name, (name,)):
-        block = RESPELLINGS[step](block)
-    return block
+        again = RESPELLINGS[step](again)
+    return block if again == start else again
+
+
+def _by_role(node: Any) -> Any:
+    """An anchor that is given by its role, whatever becomes of its name; what is given stays as it is."""
+    return replace(node, name=word("anchor")) if isinstance(node, syntax.Blank) and node.name is not None else node
 
 
 WAYS = (*RESPELLINGS, *CHAINS)

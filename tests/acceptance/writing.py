@@ -263,7 +263,9 @@ def _expression(node: Any) -> str:
         case syntax.Member():
             return f"({write(node.element)} in {write(node.set)})"
         case syntax.Blank():
-            return "?"
+            return "?" if node.name is None else f"? for {node.name.text} = {write(node.value)}"
+        case syntax.Vector():
+            return f"({', '.join(map(write, node.entries))})"
         case syntax.Negated():
             return f"(not {write(node.operand)})"
         case syntax.Connected():
