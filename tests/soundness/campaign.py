@@ -11,10 +11,11 @@ claim, and of every so many operators one has much more.
 """
 
 import argparse
+import functools
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,8 +29,8 @@ from kdverify.lang.check import check
 from kdverify.lang.goal import Claim
 from kdverify.source.span import Source
 from kdverify.verify import conflicts, portfolio
-from kdverify.verify.portfolio import Answered, Event
-from kdverify.verify.report import Row
+from kdverify.verify.portfolio import Answered, Event, Impossible
+from kdverify.verify.report import Row, claim_title
 from kdverify.verify.session import claims_of, vocabulary
 from kdverify.verify.settings import Settings
 from kdverify.verify.worker import Answer, Engines, installed, judge
@@ -40,12 +41,12 @@ from tests.soundness.operators import Operators
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How hard to try: seconds of a processor for a claim, who is left out, and how much `sampling` draws."""
+    """How hard to try: seconds of a processor for a claim, who is left out, and how `sampling` draws."""
 
     proving: float
     searching: float
     left_out: frozenset[str]
-    draws: dict[str, int]
+    draws: Mapping[str, object]
 
 
 # Bounded proofs cost a search of their own.
@@ -64,11 +65,17 @@ QUICK = Effort(
         "shrinking",
         "orbits",
     },
-    {"_DRAWS": 300, "_STARTS": 16, "_ROUNDS": 12},
+    {
+        "_DRAWS": 300,
+        "_STARTS": 12,
+        "_ROUNDS": 8,
+        "_SIZES": ((2, 1), (2, 2), (3, 2), (3, 3), (8, 4)),
+        "_LARGE": (((50, 3), 60),),
+    },
 )
 THOROUGH = Effort(3.0, 3.0, _NEVER, {})
 # Of so many operators one is tried thoroughly.
-_THOROUGH = 20
+_THOROUGH = 100
 # What is asked of claims that are not proved, to tell the false ones among them.
 _GLANCING = frozenset({"glance"})
 
@@ -104,38 +111,61 @@ def drawn(seed: int) -> str:
 def drawn_claims(seed: int) -> Iterator[Claim]:
     """What is asked of a random operator."""
     (checked,) = check(Source(f"drawn_{seed}.kd", drawn(seed)), vocabulary()).operators
-    return (replace(claim, expected=None) for claim in claims_of(checked) if not claim.not_applicable)
+    asked = {claim_title(claim): claim for claim in claims_of(checked) if not claim.not_applicable}
+    return (replace(claim, expected=None) for claim in asked.values())
 
 
 def examine(claims: Sequence[Claim], effort: Effort = QUICK, engines: Engines = installed) -> Iterator[Row]:
     """The answer to each claim: of the provers, and of the refuters whatever those say."""
-    able = [engine for engine in engines() if engine.name not in effort.left_out or engine.name in _GLANCING]
+    tools = engines()
+    able = [engine for engine in tools if engine.name not in effort.left_out]
     provers = [engine for engine in able if engine.part is Part.PROVER]
     refuters = [engine for engine in able if engine.part is Part.REFUTER]
-    quick = [engine for engine in refuters if engine.name in _GLANCING]
-    proofs = list(limited([_asking(claim, provers, effort.proving) for claim in claims], effort.proving))
+    quick = [engine for engine in tools if engine.name in _GLANCING]
+    proofs = list(limited([_proving(claim, provers, effort.proving) for claim in claims], effort.proving))
     with patch.multiple(sampling, **effort.draws) if effort.draws else nullcontext():
-        searches = limited(
-            [
-                _asking(claim, refuters if _is_proved(heard) else quick, effort.searching)
-                for claim, heard in zip(claims, proofs, strict=True)
-            ],
-            effort.searching,
-        )
-        for claim, one, other in zip(claims, proofs, searches, strict=True):
+        searching = [
+            _searching(claim, _proved_in(heard), refuters, quick, effort.searching)
+            for claim, heard in zip(claims, proofs, strict=True)
+        ]
+        for claim, one, other in zip(claims, proofs, limited(searching, effort.searching), strict=True):
             events = (*one.told, *other.told, *_deaths(one), *_deaths(other))
             yield judge(claim, Answer(events, 0.0), Settings())
 
 
-def _asking(claim: Claim, engines: Sequence[AbstractEngine], seconds: float) -> Work:
-    def ask(tell: Tell) -> None:
-        portfolio.examine(claim, engines, Budget(seconds, 0), tell)
-
-    return ask
+def _proving(claim: Claim, provers: Sequence[AbstractEngine], seconds: float) -> Work:
+    return lambda tell: portfolio.examine(claim, provers, Budget(seconds, 0), tell)
 
 
-def _is_proved(heard: Heard) -> bool:
-    return any(isinstance(event, Answered) and isinstance(event.attempt.outcome, Proved) for event in heard.told)
+def _searching(
+    claim: Claim,
+    proved: frozenset[int],
+    refuters: Sequence[AbstractEngine],
+    quick: Sequence[AbstractEngine],
+    seconds: float,
+) -> Work:
+    """A search for what is wrong with each goal by itself, so that none is passed over where another one is false."""
+
+    def search(tell: Tell) -> None:
+        for number, goal in sorted(enumerate(claim.goals), key=lambda entry: entry[0] not in proved):
+            alone = replace(claim, goals=(goal,), ways=(), tests=frozenset())
+            engines = refuters if number in proved else quick
+            portfolio.examine(alone, engines, Budget(seconds, 0), functools.partial(_tell_of, number, tell))
+
+    return search
+
+
+def _tell_of(number: int, tell: Tell, event: Event) -> None:
+    tell(replace(event, goal=number))
+
+
+def _proved_in(heard: Heard) -> frozenset[int]:
+    """The goals of which something was proved."""
+    return frozenset(
+        event.goal
+        for event in heard.told
+        if isinstance(event, Impossible) or (isinstance(event, Answered) and isinstance(event.attempt.outcome, Proved))
+    )
 
 
 def _deaths(heard: Heard) -> Iterator[Event]:

@@ -9,9 +9,9 @@ from typing import ClassVar
 
 import pytest
 
-from kdverify.engines import vertices
+from kdverify.engines import glance, vertices
 from kdverify.engines._model import AbstractEngine, Budget, Part
-from kdverify.evidence.outcome import EverySize, Outcome, Proved, Step
+from kdverify.evidence.outcome import Declined, EverySize, Outcome, Proved, Step
 from kdverify.evidence.verdict import Verdict
 from kdverify.lang.check import check
 from kdverify.lang.goal import Goal
@@ -40,6 +40,15 @@ class Credulous(AbstractEngine):
 
     def attempt(self, goal: Goal, budget: Budget) -> Outcome:
         return Proved(EverySize(), (Step("faith", "everything"),))
+
+
+class Partial(Credulous):
+    """Proves that what comes out sums to one."""
+
+    name: ClassVar[str] = "partial"
+
+    def attempt(self, goal: Goal, budget: Budget) -> Outcome:
+        return super().attempt(goal, budget) if "sum" in goal.name else Declined("it adds up only")
 
 
 def credulous() -> tuple[AbstractEngine, ...]:
@@ -96,6 +105,14 @@ def test_a_prover_that_is_wrong_is_found_out_and_what_shows_it_is_kept(tmp_path:
         [sys.executable, "-m", "kdverify", "check", "o.kd"], cwd=folder, capture_output=True, text=True, timeout=120
     )
     assert ran.returncode == 1 and "refuted" in ran.stdout
+
+
+def test_a_goal_that_is_wrongly_proved_is_found_out_where_another_is_false_too() -> None:
+    claims = claims_in("operator o\nlet q in simplex[V]\nout = 2 * q - 1 / 2\nsatisfies simplex\n", "o.kd")
+    (row,) = examine(claims, engines=lambda: (Partial(), vertices.engine, glance.engine))
+    verdicts = {goal.goal: goal.verdict for goal in row.goals}
+    assert [name for name, verdict in verdicts.items() if verdict is Verdict.CONFLICT] == ["sums to one"]
+    assert Verdict.REFUTED in verdicts.values()
 
 
 def test_drawn_operators_find_out_a_prover_that_is_wrong() -> None:
