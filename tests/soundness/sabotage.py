@@ -77,6 +77,19 @@ def wrong_sign(name: str) -> Iterator[None]:
 
 
 @contextmanager
+def with_both_signs(name: str) -> Iterator[None]:
+    """Every fact that the lemma gives, and its opposite after it, so that anything follows from the two."""
+
+    def contradict(call: Any, *arguments: Any) -> Iterator[Predicate]:
+        for fact in call(*arguments):
+            yield fact
+            yield _opposite(fact)
+
+    with _instead(name, lambda lemma: _changed(lemma, contradict)):
+        yield
+
+
+@contextmanager
 def without_side_conditions(name: str) -> Iterator[None]:
     """The lemma in a world in which everything is positive and whatever it asks about is shown."""
 

@@ -139,6 +139,15 @@ def test_a_lemma_with_a_wrong_sign_is_caught(lemma: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lemma", sabotage.names())
+def test_a_lemma_that_contradicts_itself_proves_what_is_false_and_is_caught(lemma: str) -> None:
+    with sabotage.with_both_signs(lemma):
+        fooled = [(goal, sabotage.found_by(goal)) for goal in map(sabotage.opposite, sabotage.proved(lemma))]
+        assert any(engine is not None for _, engine in fooled)
+        assert not any(engine is not None and sabotage.is_accepted(goal, engine) for goal, engine in fooled)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lemma", sabotage.names())
 def test_a_lemma_without_its_side_conditions_is_caught(lemma: str) -> None:
     with sabotage.without_side_conditions(lemma):
         for goal in sabotage.near_misses(lemma):
