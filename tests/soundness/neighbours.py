@@ -86,19 +86,23 @@ MORE = (
 
 
 @functools.cache
-def _library() -> tuple[tuple[str, ...], ...]:
+def library() -> tuple[tuple[str, ...], ...]:
     """The lines of every operator of the library, without comments and empty ones."""
-    found = []
+    found: list[list[str]] = []
     for path in sorted(SPECS.glob("*.kd")):
         lines = [line.partition("#")[0].rstrip() for line in path.read_text("utf-8").splitlines()]
-        found.append(tuple(line for line in lines if line and not line.startswith("source")))
-    return tuple(found)
+        for line in lines:
+            if line.startswith("operator"):
+                found.append([line])
+            elif line and not line.startswith("source"):
+                found[-1].append(line)
+    return tuple(map(tuple, found))
 
 
 def neighbour(seed: int, name: str) -> str:
     """The text of an operator near one of the library, with what is asked of it."""
     chance = random.Random(f"neighbour {seed}")
-    original = chance.choice(_library())
+    original = chance.choice(library())
     for _ in range(_TRIES):
         lines = [f'operator {name} "Near one of the library."', *original[1:]]
         for _ in range(chance.choice((1, 1, 2, 3))):

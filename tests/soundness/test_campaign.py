@@ -20,6 +20,7 @@ from kdverify.verify import conflicts
 from kdverify.verify.session import vocabulary
 from kdverify.verify.settings import Settings
 from tests.contracts.refutation import claims_in
+from tests.soundness import neighbours
 from tests.soundness.campaign import drawn_claims, examine, run, says
 from tests.soundness.limited import Tell, limited
 from tests.soundness.neighbours import neighbour
@@ -151,6 +152,12 @@ def test_no_drawn_operator_is_proved_to_be_what_it_is_not() -> None:
 def test_a_neighbour_of_the_library_is_an_operator_of_its_own(seed: int) -> None:
     (checked,) = check(Source("near.kd", neighbour(seed, "near")), vocabulary()).operators
     assert checked.asked and neighbour(seed, "near") == neighbour(seed, "near")
+
+
+def test_every_operator_of_the_library_has_neighbours() -> None:
+    text = "\n".join(path.read_text("utf-8") for path in neighbours.SPECS.glob("*.kd"))
+    named = [line.split()[1] for line in text.splitlines() if line.startswith("operator ")]
+    assert sorted(lines[0].split()[1] for lines in neighbours.library()) == sorted(named)
 
 
 def test_work_ends_at_its_limit_and_the_next_goes_on() -> None:
