@@ -31,7 +31,12 @@ class GeometricMean:
 
 
 def read_geometric_mean(algebra: Algebra, exponent: Form) -> GeometricMean | None:
-    """An exponent that is a sum of sums of non-negative multiples of logarithms, all over axes."""
+    """An exponent that is a sum of sums of non-negative multiples of logarithms, all over axes.
+
+    None where it may be undefined: t / Z with Z = sum_k t_k does not sum to one where Z is zero.
+    """
+    if has_partial(algebra.sign, exponent):
+        return None
     mass, arithmetic, harmonic = ZERO, ZERO, ZERO
     inverted = True
     for monomial, amount in exponent.terms:

@@ -42,6 +42,10 @@ out = alpha * a + (1 - alpha) * q
 roles teachers = b, weights = w, student = q, anchor = a
 """
 
+# What weights have above a half, and the geometric mean with the shares of it, which may be nothing.
+SHARED = "sum(max(w[j] - 1 / 2, 0) for j in K)"
+SHARES = f"prod(b[k, v] ** (max(w[k] - 1 / 2, 0) / {SHARED}) for k in K)"
+
 
 def proves(claim: str) -> list[str]:
     """The provers that claim to prove every goal of a claim on the standard inputs, for every size."""
@@ -82,6 +86,10 @@ def _is_proof(outcome: Outcome) -> bool:
         " * exp(-entropy(b[1])) * a + (1 - exp(-entropy(b[1]))) * q + normalize(uniform + 1)) / 2)"
         " <= log(1 / alpha) when 1 / 4 <= alpha and alpha <= 1 / 2",
         "claim c: V * max(s - 5, where(min(u + z) > 0, sum(top_k((u + 2 * z) / (u + z), 1)), 0)) > 1 when u + z == 0",
+        # Shares of nothing were taken to sum to one, so that nothing could not be shared.
+        f"claim c: exp(where({SHARED} > 0, {SHARES}, 0)) > 1 for all v in V",
+        f"claim c: {SHARED} > 0 or where({SHARED} > 0, {SHARES}, 0) > 5 for all v in V",
+        f"claim c: 1 / (1 + where({SHARED} > 0, {SHARES}, 0)) < 1 for all v in V",
     ],
 )
 def test_false_claims_are_not_proved(claim: str) -> None:

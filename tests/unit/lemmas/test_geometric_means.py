@@ -15,6 +15,8 @@ PROVED = [
     goal(f"claim: {POOL} * sum(w[k] / b[k, v] for k in K) >= 1 for all v in V", B, W),
 ]
 
+ABOVE = "sum(max(w[j] - 1 / 2, 0) for j in K)"
+ABOVE_SHARES = f"max(w[k] - 1 / 2, 0) / {ABOVE}"
 LEANING = {"b": "1/4 3/4; 1/4 3/4", "w": "1/2 1/2"}
 NEAR_MISSES = [
     # Of one teacher both means are the same, so here it says 1/4 < 1/4.
@@ -26,6 +28,16 @@ NEAR_MISSES = [
     # Half of the weights are missing: 1/2 <= 1/8.
     (
         goal(f"claim: prod(b[k, v] ** (w[k] / 2) for k in K) <= ({MEAN}) / 2 for all v in V", B, W),
+        "V=2 K=2",
+        {**LEANING, "v": 1},
+    ),
+    # Nobody has more than half of the weight, so there are no shares: exp(0) > 1.
+    (
+        goal(
+            f"claim: exp(where({ABOVE} > 0, exp(sum({ABOVE_SHARES} * log(b[k, v]) for k in K)), 0)) > 1 for all v in V",
+            B,
+            W,
+        ),
         "V=2 K=2",
         {**LEANING, "v": 1},
     ),
