@@ -36,8 +36,9 @@ class Pool:
 
     def bulk(self, picks: Picks) -> NDArray[np.int64]:
         """How much there is to read in each pick."""
-        columns = [own[picks[:, number]] for number, own in enumerate(self.weights)]
-        total: Picks = np.stack(columns).sum(axis=0)
+        total: Picks = np.zeros(len(picks), dtype=np.int64)
+        for number, own in enumerate(self.weights):
+            total += own[picks[:, number]]
         return total
 
 

@@ -5,7 +5,7 @@ import pytest
 from kdverify.engines._model import Budget
 from kdverify.engines.meetings import engine
 from kdverify.evidence.certify import recertify
-from kdverify.evidence.outcome import Refuted
+from kdverify.evidence.outcome import Refuted, Survived
 from kdverify.lang.check import check
 from kdverify.lang.goal import Goal
 from kdverify.source.span import Source
@@ -49,3 +49,14 @@ def test_an_operator_that_leaves_its_anchor_brings_nothing_nearer(out: str, aske
 def test_nothing_is_found_against_what_is_true(asked: str) -> None:
     found = engine.attempt(goal("alpha * a + (1 - alpha) * q", asked), Budget(10.0, 0))
     assert not isinstance(found, Refuted)
+
+
+def test_a_student_alone_that_has_arrived_leaves_nothing_to_choose() -> None:
+    text = (
+        "operator o\ndims V >= 2\nlet a in simplex[V]\nlet q in simplex[V]\n"
+        "out = (max(a, q) + a) / (1 + sum(max(a, q)))\n"
+        "roles student = q, anchor = a\nsatisfies contraction(KL, rate = ? for a = (1/2, 1/2))\n"
+    )
+    (operator,) = check(Source("o.kd", text), vocabulary()).operators
+    (claim,) = claims_of(operator)
+    assert isinstance(engine.attempt(claim.goals[0], Budget(10.0, 0)), Survived)
