@@ -11,7 +11,7 @@ from kdverify.evidence import series
 from kdverify.evidence.series import Germ, Undecided
 from kdverify.evidence.witness import Exact
 from kdverify.lang.term import Axis, Condition, Index, Reducer, Relation, Term
-from kdverify.semantics.algebra import Algebra
+from kdverify.semantics.algebra import Algebra, combined
 from kdverify.semantics.interpret import Interpreter
 
 
@@ -174,21 +174,14 @@ class _Germs:
         return range(1, self._approach.sizes[index.axis.name] + 1)
 
     def reduce(self, reducer: Reducer, index: Index, values: Sequence[Value]) -> Value:
-        match reducer:
-            case Reducer.SUM:
-                return self.add(*values)
-            case Reducer.PRODUCT:
-                return self.multiply(*values)
-            case Reducer.MINIMUM:
-                return self.minimum(*values)
-            case Reducer.MAXIMUM:
-                return self.maximum(*values)
-            case Reducer.MEDIAN:
-                if Edge.UNDEFINED in values:
-                    return Edge.UNDEFINED
-                ordered = sorted(values, key=cmp_to_key(_order))
-                low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
-                return low if low is high else self.multiply(self.number(Fraction(1, 2)), self.add(low, high))
+        return combined(self, reducer, values, self._median)
+
+    def _median(self, values: Sequence[Value]) -> Value:
+        if Edge.UNDEFINED in values:
+            return Edge.UNDEFINED
+        ordered = sorted(values, key=cmp_to_key(_order))
+        low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+        return low if low is high else self.multiply(self.number(Fraction(1, 2)), self.add(low, high))
 
     def rank(self, index: Index, values: Sequence[Value], at: int, own: Callable[[], Value]) -> Value:
         if own() is Edge.UNDEFINED or Edge.UNDEFINED in values:

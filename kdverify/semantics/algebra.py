@@ -118,3 +118,18 @@ class Algebra(Protocol[S, T, P]):
     def choose(self, condition: T, then: Callable[[], S], otherwise: Callable[[], S]) -> S:
         """The branch that the condition selects; the other may be undefined and need not be looked at."""
         ...
+
+
+def combined(algebra: Algebra[S, T, P], reducer: Reducer, values: Sequence[S], median: Callable[[Sequence[S]], S]) -> S:
+    """The reduction of values that are written out, by the operations on several numbers; medians differ."""
+    match reducer:
+        case Reducer.SUM:
+            return algebra.add(*values)
+        case Reducer.PRODUCT:
+            return algebra.multiply(*values)
+        case Reducer.MINIMUM:
+            return algebra.minimum(*values)
+        case Reducer.MAXIMUM:
+            return algebra.maximum(*values)
+        case Reducer.MEDIAN:
+            return median(values)

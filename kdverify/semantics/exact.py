@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from flint import ctx, fmpq
 
 from kdverify.lang.term import Axis, Condition, Index, Reducer, Relation, Term
+from kdverify.semantics.algebra import combined
 from kdverify.semantics.ball import (
     UNDEFINED,
     Arithmetic,
@@ -121,17 +122,7 @@ class _Exact:
         return range(1, self._environment.sizes[index.axis.name] + 1)
 
     def reduce(self, reducer: Reducer, index: Index, values: Sequence[Scalar]) -> Scalar:
-        match reducer:
-            case Reducer.SUM:
-                return self.add(*values)
-            case Reducer.PRODUCT:
-                return self.multiply(*values)
-            case Reducer.MINIMUM:
-                return self.minimum(*values)
-            case Reducer.MAXIMUM:
-                return self.maximum(*values)
-            case Reducer.MEDIAN:
-                return self.arithmetic.median(values)
+        return combined(self, reducer, values, self.arithmetic.median)
 
     def rank(self, index: Index, values: Sequence[Scalar], at: int, own: Callable[[], Scalar]) -> Scalar:
         here = own()

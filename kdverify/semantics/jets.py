@@ -13,6 +13,7 @@ from typing import Any
 from flint import arb, arb_mat
 
 from kdverify.lang.term import Axis, Index, Reducer, Relation, Term
+from kdverify.semantics.algebra import combined
 from kdverify.semantics.ball import rational
 from kdverify.semantics.exact import Environment
 from kdverify.semantics.interpret import Interpreter
@@ -143,17 +144,10 @@ class _Jets:
         return range(1, self._environment.sizes[index.axis.name] + 1)
 
     def reduce(self, reducer: Reducer, index: Index, values: Sequence[Jet]) -> Jet:
-        match reducer:
-            case Reducer.SUM:
-                return self.add(*values)
-            case Reducer.PRODUCT:
-                return self.multiply(*values)
-            case Reducer.MINIMUM:
-                return self.minimum(*values)
-            case Reducer.MAXIMUM:
-                return self.maximum(*values)
-            case Reducer.MEDIAN:
-                raise Rough
+        return combined(self, reducer, values, self._median)
+
+    def _median(self, values: Sequence[Jet]) -> Jet:
+        raise Rough
 
     def rank(self, index: Index, values: Sequence[Jet], at: int, own: Callable[[], Jet]) -> Jet:
         raise Rough

@@ -15,6 +15,7 @@ from flint import arb, ctx
 
 from kdverify.lang.tensor import Tensor
 from kdverify.lang.term import Axis, Index, Place, Reducer, Relation, Term
+from kdverify.semantics.algebra import combined
 from kdverify.semantics.ball import rational
 from kdverify.semantics.exact import Environment
 from kdverify.semantics.interpret import Interpreter
@@ -222,17 +223,7 @@ class _Segment:
         return range(1, self._environment.sizes[index.axis.name] + 1)
 
     def reduce(self, reducer: Reducer, index: Index, values: Sequence[Range]) -> Range:
-        match reducer:
-            case Reducer.SUM:
-                return self.add(*values)
-            case Reducer.PRODUCT:
-                return self.multiply(*values)
-            case Reducer.MINIMUM:
-                return self.minimum(*values)
-            case Reducer.MAXIMUM:
-                return self.maximum(*values)
-            case Reducer.MEDIAN:
-                return self._median(values)
+        return combined(self, reducer, values, self._median)
 
     def _median(self, values: Sequence[Range]) -> Range:
         terms = tuple(sorted(values, key=id))

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import z3
 
 from kdverify.lang.term import Axis, Condition, Index, Reducer, Relation, Term
+from kdverify.semantics.algebra import combined
 from kdverify.semantics.interpret import Interpreter
 
 # Z3 is untyped.
@@ -144,17 +145,7 @@ class _Smt:
         return range(1, self._sizes[index.axis.name] + 1)
 
     def reduce(self, reducer: Reducer, index: Index, values: Sequence[Any]) -> Any:
-        match reducer:
-            case Reducer.SUM:
-                return self.add(*values)
-            case Reducer.PRODUCT:
-                return self.multiply(*values)
-            case Reducer.MINIMUM:
-                return self.minimum(*values)
-            case Reducer.MAXIMUM:
-                return self.maximum(*values)
-            case Reducer.MEDIAN:
-                return self._median(values)
+        return combined(self, reducer, values, self._median)
 
     def _median(self, values: Sequence[Any]) -> Any:
         ordered: list[Any] = []

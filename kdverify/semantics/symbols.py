@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import sympy
 
 from kdverify.lang.term import Axis, Condition, Index, Reducer, Relation, Term
+from kdverify.semantics.algebra import combined
 from kdverify.semantics.interpret import Interpreter
 
 # SymPy is untyped.
@@ -107,20 +108,11 @@ class _Symbols:
         return range(1, self._sizes[index.axis.name] + 1)
 
     def reduce(self, reducer: Reducer, index: Index, values: Sequence[Expression]) -> Expression:
-        match reducer:
-            case Reducer.SUM:
-                return self.add(*values)
-            case Reducer.PRODUCT:
-                return self.multiply(*values)
-            case Reducer.MINIMUM:
-                return self.minimum(*values)
-            case Reducer.MAXIMUM:
-                return self.maximum(*values)
-            case Reducer.MEDIAN:
-                lower, upper = (len(values) - 1) // 2, len(values) // 2
-                return self.divide(
-                    self.add(self._ordered(values, lower), self._ordered(values, upper)), sympy.Integer(2)
-                )
+        return combined(self, reducer, values, self._median)
+
+    def _median(self, values: Sequence[Expression]) -> Expression:
+        lower, upper = (len(values) - 1) // 2, len(values) // 2
+        return self.divide(self.add(self._ordered(values, lower), self._ordered(values, upper)), sympy.Integer(2))
 
     def _ordered(self, values: Sequence[Expression], place: int) -> Expression:
         # The least number that `place + 1` of the values do not exceed.
