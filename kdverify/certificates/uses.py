@@ -23,6 +23,7 @@ from kdverify.normal.form import (
     Monomial,
     Over,
     Standing,
+    atoms,
     constant,
     form,
 )
@@ -108,36 +109,25 @@ def additive_powers(algebra: Algebra, cell: Cell) -> Iterator[Json]:
 def means_of_logarithms(origin: Origin) -> Iterator[Json]:
     """A sum as a mean of logarithms; for Gibbs' inequality that of another sum."""
     for cell in (origin.one, origin.two):
-        if cell is None or not isinstance(cell.atom, Over):
-            continue
-        monomial, amount = cell.atom.body.terms[0]
-        for part, _ in monomial.factors:
-            if isinstance(part, Logarithm):
-                rest = tuple(item for item in monomial.factors if item[0] != part)
-                for inner in (words.form(part.inner), f"({words.form(part.inner)}) ** (-1)"):
-                    yield {
-                        "lemma": "means_of_logarithms",
-                        "weight": _sum(cell.atom.index, _product(rest, abs(amount))),
-                        "inner": _sum(cell.atom.index, inner),
-                    }
+        if cell is not None and isinstance(cell.atom, Over):
+            yield from ({"lemma": "means_of_logarithms", **read} for read in _means(cell.atom))
 
 
 def geometric_means(origin: Origin) -> Iterator[Json]:
     """An exponent as a mean of logarithms."""
-    for monomial, _ in origin.one.exponent.terms:
-        for atom, _ in monomial.factors:
-            if not isinstance(atom, Over):
-                continue
-            body, amount = atom.body.terms[0]
-            for part, _ in body.factors:
-                if isinstance(part, Logarithm):
-                    rest = tuple(item for item in body.factors if item[0] != part)
-                    for inner in (words.form(part.inner), f"({words.form(part.inner)}) ** (-1)"):
-                        yield {
-                            "lemma": "geometric_means",
-                            "weight": _sum(atom.index, _product(rest, abs(amount))),
-                            "inner": _sum(atom.index, inner),
-                        }
+    for atom, _ in atoms(origin.one.exponent):
+        if isinstance(atom, Over):
+            yield from ({"lemma": "geometric_means", **read} for read in _means(atom))
+
+
+def _means(over: Over) -> Iterator[Json]:
+    """A sum as the weighted mean of the logarithms of something, or of what that is the inverse of."""
+    monomial, amount = over.body.terms[0]
+    for part, _ in monomial.factors:
+        if isinstance(part, Logarithm):
+            rest = tuple(item for item in monomial.factors if item[0] != part)
+            for inner in (words.form(part.inner), f"({words.form(part.inner)}) ** (-1)"):
+                yield {"weight": _sum(over.index, _product(rest, abs(amount))), "inner": _sum(over.index, inner)}
 
 
 def log_sums(algebra: Algebra, origin: Origin) -> Iterator[Json]:

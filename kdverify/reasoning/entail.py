@@ -78,46 +78,34 @@ def entails(
     if quick is not None:
         return quick
     limit = algebra.effort + MOST_EFFORT if limit is None else limit
-    factored = _factor_by_factor(algebra, tuple(premises), conclusion, tuple(indices), depth, limit)
-    return factored or _in_cases(algebra, tuple(premises), conclusion, tuple(indices), depth, limit, MOST_SPLITS)
+    question = Question(tuple(premises), tuple(indices), depth)
+    factored = _factor_by_factor(algebra, question, conclusion, limit)
+    return factored or _in_cases(algebra, question, conclusion, limit, MOST_SPLITS)
 
 
-def _factor_by_factor(
-    algebra: Algebra,
-    premises: tuple[Predicate, ...],
-    conclusion: Predicate,
-    indices: tuple[Index, ...],
-    depth: int,
-    limit: int,
-) -> Entailed | None:
+def _factor_by_factor(algebra: Algebra, question: "Question", conclusion: Predicate, limit: int) -> Entailed | None:
     """A proof that what the factors of a product are roots of is positive."""
     factors = rooted_factors(algebra, conclusion)
     steps: list[Step] = []
     for base in dict.fromkeys(factors.values()):
-        found = entails(algebra, premises, positive(base), indices, depth, limit)
+        found = entails(algebra, question.premises, positive(base), question.indices, question.depth, limit)
         if found is None:
             return None
         steps.extend(found.steps)
     if not factors:
         return None
     assert isinstance(conclusion, Sided)
-    record(by_factors(premises, conclusion, factors))
+    record(by_factors(question.premises, conclusion, factors))
     return Entailed((Step("powers", "a power of what is positive is positive"), *steps))
 
 
 def _in_cases(
-    algebra: Algebra,
-    premises: tuple[Predicate, ...],
-    conclusion: Predicate,
-    indices: tuple[Index, ...],
-    depth: int,
-    limit: int,
-    splits: int,
+    algebra: Algebra, question: "Question", conclusion: Predicate, limit: int, splits: int
 ) -> Entailed | None:
     """A proof for each case of a choice in the conclusion; without one, by one question to Z3."""
     choice = _choice(conclusion) if splits else None
     if choice is None or not isinstance(conclusion, Sided):
-        return _asked(algebra, premises, conclusion, indices, depth, limit)
+        return _asked(algebra, question, conclusion, limit)
     steps: list[Step] = []
     for side, test in ((choice.then, choice.test), (choice.otherwise, Negation(choice.test))):
         case = Sided(algebra.replace(conclusion.form, {choice: side}), conclusion.versus)
@@ -125,13 +113,13 @@ def _in_cases(
         # Most cases need not know which one they are, and conditions can be costly; but asking twice is
         # too much for the many small questions of lemmas.
         found = by_sign(algebra, case)
-        if found is None and depth:
-            found = _in_cases(algebra, premises, case, indices, depth, limit, splits - 1)
-        found = found or _in_cases(algebra, (*premises, test), case, indices, depth, limit, splits - 1)
+        if found is None and question.depth:
+            found = _in_cases(algebra, question, case, limit, splits - 1)
+        found = found or _in_cases(algebra, question.given(test), case, limit, splits - 1)
         if found is None:
             return None
         steps.extend(found.steps)
-    record(Cases(premises, conclusion, choice))
+    record(Cases(question.premises, conclusion, choice))
     return Entailed((Step("branches", "each case of a choice by itself"), *steps))
 
 
@@ -144,22 +132,16 @@ def _choice(conclusion: Predicate) -> Branch | None:
     return None
 
 
-def _asked(
-    algebra: Algebra,
-    premises: tuple[Predicate, ...],
-    conclusion: Predicate,
-    indices: tuple[Index, ...],
-    depth: int,
-    limit: int,
-) -> Entailed | None:
-    for patient in (False, True) if depth else (False,):
+def _asked(algebra: Algebra, question: "Question", conclusion: Predicate, limit: int) -> Entailed | None:
+    for patient in (False, True) if question.depth else (False,):
         if algebra.effort > limit:
             return None
         try:
-            together = _summand_by_summand(algebra, premises, conclusion, indices, depth, limit) if patient else None
+            together = _summand_by_summand(algebra, question, conclusion, limit) if patient else None
             if together is not None:
                 return together
-            found = Problem(algebra, premises, conclusion, tuple(indices), depth, patient, limit).solve()
+            asked = question.premises, conclusion, question.indices, question.depth
+            found = Problem(algebra, *asked, patient, limit).solve()
         except TooLarge:
             return None
         if found is not None:
@@ -167,20 +149,15 @@ def _asked(
     return None
 
 
-def _summand_by_summand(
-    algebra: Algebra,
-    premises: tuple[Predicate, ...],
-    conclusion: Predicate,
-    indices: tuple[Index, ...],
-    depth: int,
-    limit: int,
-) -> Entailed | None:
+def _summand_by_summand(algebra: Algebra, question: "Question", conclusion: Predicate, limit: int) -> Entailed | None:
     """A proof that every summand is positive, or not negative, of sums over one axis taken together."""
     if not isinstance(conclusion, Sided) or conclusion.versus is Versus.ZERO:
         return None
     value = essential(algebra, conclusion.form)
-    for place, summand in regrouped(algebra, value, f"{{}}+{depth}"):
-        found = entails(algebra, premises, Sided(summand, conclusion.versus), (*indices, place), depth - 1, limit)
+    deeper, premises = question.depth - 1, question.premises
+    for place, summand in regrouped(algebra, value, f"{{}}+{question.depth}"):
+        indices = (*question.indices, place)
+        found = entails(algebra, premises, Sided(summand, conclusion.versus), indices, deeper, limit)
         if found is not None:
             if conclusion.versus is Versus.NON_NEGATIVE:
                 record(Summands(premises, value, summand, place))

@@ -56,6 +56,17 @@ class Instance:
             raise Unsupported(f"a lemma without its {name}")
         return self.read(self.arguments[name])
 
+    def applied(self, name: str, operation: Operation) -> tuple[Form, Form]:
+        """A term of the substitution that is an operation on one other, and that other.
+
+        Raises:
+            Unsupported: if it is none.
+        """
+        term = self.term(name)
+        if not isinstance(term, Apply) or term.operation is not operation:
+            raise Unsupported(f"a lemma about {operation.value} of something, for something else")
+        return self.form(term), self.form(term.arguments[0])
+
     def read(self, text: str) -> Term:
         """A term from its text, shown to be defined."""
         term = self._text.term(text)

@@ -2,17 +2,14 @@
 
 from collections.abc import Iterator
 
-from kdverify.lang.term import Apply, Operation, Reducer
+from kdverify.lang.term import Operation, Reducer
 from kdverify.recheck.form import ONE, ZERO, Sided, Test, Unsupported, add, multiply, scale, subtract
 from kdverify.recheck.instance import Instance, above, at_least, both, equal, when
 
 
 def logarithms(use: Instance) -> Iterator[Test]:
     """Log x <= x - 1, and the sign of log x is that of x - 1."""
-    term = use.term("of")
-    if not isinstance(term, Apply) or term.operation is not Operation.LOG:
-        raise Unsupported("a lemma about a logarithm of something else")
-    value, inner = use.form(term), use.form(term.arguments[0])
+    value, inner = use.applied("of", Operation.LOG)
     positive = Sided(inner, ">")
     yield when(positive, at_least(subtract(inner, ONE), value))
     yield when(both(positive, at_least(ONE, inner)), at_least(ZERO, value))
@@ -23,13 +20,7 @@ def logarithms(use: Instance) -> Iterator[Test]:
 
 def monotone_logarithms(use: Instance) -> Iterator[Test]:
     """The logarithm is increasing."""
-    values, inner = [], []
-    for name in ("one", "two"):
-        term = use.term(name)
-        if not isinstance(term, Apply) or term.operation is not Operation.LOG:
-            raise Unsupported("a lemma about a logarithm of something else")
-        values.append(use.form(term))
-        inner.append(use.form(term.arguments[0]))
+    values, inner = zip(*(use.applied(name, Operation.LOG) for name in ("one", "two")), strict=True)
     for high, low in ((0, 1), (1, 0)):
         positive = Sided(inner[low], ">")
         yield when(both(positive, above(inner[high], inner[low])), above(values[high], values[low]))
@@ -38,10 +29,7 @@ def monotone_logarithms(use: Instance) -> Iterator[Test]:
 
 def exponentials(use: Instance) -> Iterator[Test]:
     """exp(x) >= 1 + x, and exp(x) is below 1 where x is below 0."""
-    term = use.term("of")
-    if not isinstance(term, Apply) or term.operation is not Operation.EXP:
-        raise Unsupported("a lemma about an exponential of something else")
-    value, exponent = use.form(term), use.form(term.arguments[0])
+    value, exponent = use.applied("of", Operation.EXP)
     yield at_least(value, add(ONE, exponent))
     yield when(at_least(ZERO, exponent), at_least(ONE, value))
     yield when(above(ZERO, exponent), above(ONE, value))
@@ -49,13 +37,7 @@ def exponentials(use: Instance) -> Iterator[Test]:
 
 def monotone_exponentials(use: Instance) -> Iterator[Test]:
     """The exponential is increasing."""
-    values, inner = [], []
-    for name in ("one", "two"):
-        term = use.term(name)
-        if not isinstance(term, Apply) or term.operation is not Operation.EXP:
-            raise Unsupported("a lemma about an exponential of something else")
-        values.append(use.form(term))
-        inner.append(use.form(term.arguments[0]))
+    values, inner = zip(*(use.applied(name, Operation.EXP) for name in ("one", "two")), strict=True)
     yield when(above(inner[0], inner[1]), above(values[0], values[1]))
     yield when(above(inner[1], inner[0]), above(values[1], values[0]))
     yield when(equal(inner[0], inner[1]), equal(values[0], values[1]))
@@ -63,16 +45,12 @@ def monotone_exponentials(use: Instance) -> Iterator[Test]:
 
 def inverses(use: Instance) -> Iterator[Test]:
     """Log y >= x exactly where y >= exp(x)."""
-    log, exp = use.term("log"), use.term("exp")
-    if not isinstance(log, Apply) or log.operation is not Operation.LOG:
-        raise Unsupported("a lemma about a logarithm of something else")
-    if not isinstance(exp, Apply) or exp.operation is not Operation.EXP:
-        raise Unsupported("a lemma about an exponential of something else")
-    inner, exponent = use.form(log.arguments[0]), use.form(exp.arguments[0])
-    log_value, exp_value, positive = use.form(log), use.form(exp), Sided(inner, ">")
+    log, inner = use.applied("log", Operation.LOG)
+    exp, exponent = use.applied("exp", Operation.EXP)
+    positive = Sided(inner, ">")
     for compare in (at_least, above):
-        yield when(both(positive, compare(inner, exp_value)), compare(log_value, exponent))
-        yield when(both(positive, compare(exp_value, inner)), compare(exponent, log_value))
+        yield when(both(positive, compare(inner, exp)), compare(log, exponent))
+        yield when(both(positive, compare(exp, inner)), compare(exponent, log))
 
 
 def geometric_means(use: Instance) -> Iterator[Test]:
