@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from kdverify.lang.term import Operation, Reducer
-from kdverify.recheck.form import ONE, ZERO, Sided, Test, Unsupported, add, multiply, scale, subtract
+from kdverify.lang.term import Index, Operation, Reducer
+from kdverify.recheck.form import ONE, ZERO, Form, Sided, Test, Unsupported, add, multiply, scale, subtract
 from kdverify.recheck.instance import Instance, above, at_least, both, equal, when
 
 
@@ -55,12 +55,7 @@ def inverses(use: Instance) -> Iterator[Test]:
 
 def geometric_means(use: Instance) -> Iterator[Test]:
     """The weighted mean inequality between exp(sum_k w_k log x_k) and sum_k w_k x_k, for weights that sum to one."""
-    whole = use.reduction("weight", Reducer.SUM)
-    place = use.algebra.fresh(whole.index.axis)
-    weight, inner = use.body(whole, place), use.under(use.arguments["inner"], place)
-    if use.form(whole) != ONE:
-        raise Unsupported("weights that do not sum to one")
-    use.need(Sided(weight, ">="))
+    place, weight, inner = _weighted(use)
     use.need(Sided(inner, ">"))
     exponent = use.total(place, multiply(weight, use.algebra.log(inner)))
     mean = use.total(place, multiply(weight, inner))
@@ -68,14 +63,20 @@ def geometric_means(use: Instance) -> Iterator[Test]:
     yield at_least(multiply(use.algebra.exp(scale(exponent, -1)), mean), ONE)
 
 
-def means_of_logarithms(use: Instance) -> Iterator[Test]:
-    """Jensen's inequality for the logarithm, and Gibbs'."""
+def _weighted(use: Instance) -> tuple[Index, Form, Form]:
+    """A position, a weight that is not negative, of weights that sum to one, and what is weighed, there."""
     whole = use.reduction("weight", Reducer.SUM)
     place = use.algebra.fresh(whole.index.axis)
     weight, inner = use.body(whole, place), use.under(use.arguments["inner"], place)
     if use.form(whole) != ONE:
         raise Unsupported("weights that do not sum to one")
     use.need(Sided(weight, ">="))
+    return place, weight, inner
+
+
+def means_of_logarithms(use: Instance) -> Iterator[Test]:
+    """Jensen's inequality for the logarithm, and Gibbs'."""
+    place, weight, inner = _weighted(use)
     mean = use.total(place, multiply(weight, use.algebra.log(inner)))
     if inner == weight:
         # Where a weight is 0 its term is 0, so that only the support counts: at most n positions.
